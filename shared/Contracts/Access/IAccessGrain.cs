@@ -1,0 +1,40 @@
+using Jena.Iot.Domain.Access;
+
+namespace Jena.Iot.Contracts.Access;
+
+/// <summary>
+/// Tokens of people and credentials of edges. Only hashes are stored; a secret is in the answer that makes it and nowhere else.
+/// Key: <see cref="GrainKeys.City"/>.
+/// </summary>
+[Alias("jena.IAccessGrain")]
+public interface IAccessGrain : IGrainWithStringKey
+{
+    /// <summary>The first admin's token when there has never been one; null ever after.</summary>
+    [Alias("MakeFirstToken")]
+    Task<string?> MakeFirstToken();
+
+    /// <summary>Whose token this is; null for nobody's.</summary>
+    [Alias("Authenticate")]
+    Task<TokenHolder?> Authenticate(string token);
+
+    /// <summary>Makes a token; throws <see cref="ArgumentException"/> when the name is taken or no slug.</summary>
+    [Alias("IssueToken")]
+    Task<string> IssueToken(string name, Role role, string by);
+
+    /// <summary>False when there is no such token.</summary>
+    [Alias("RevokeToken")]
+    Task<bool> RevokeToken(string name, string by);
+
+    [Alias("Tokens")]
+    Task<IReadOnlyList<TokenHolder>> Tokens();
+
+    /// <summary>Makes the secret by which an edge is known to the broker, in place of any before it.</summary>
+    [Alias("IssueEdgeCredential")]
+    Task<string> IssueEdgeCredential(string edge, string by);
+
+    [Alias("AuthenticateEdge")]
+    Task<bool> AuthenticateEdge(string edge, string secret);
+}
+
+[GenerateSerializer, Immutable, Alias("jena.TokenHolder")]
+public sealed record TokenHolder([property: Id(0)] string Name, [property: Id(1)] Role Role, [property: Id(2)] DateTimeOffset IssuedAt);

@@ -1,0 +1,45 @@
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Contracts.Archive;
+
+/// <summary>Reads what is stored, without waking any asset. Stateless; key 0.</summary>
+[Alias("jena.IArchiveGrain")]
+public interface IArchiveGrain : IGrainWithIntegerKey
+{
+    /// <summary>Stored views in order of asset id, after <paramref name="after"/> ("" for the first page), at most <paramref name="limit"/> (1 to 1000).</summary>
+    [Alias("Views")]
+    Task<IReadOnlyList<ViewEnvelope>> Views(string after, int limit);
+
+    /// <summary>What happened to an asset, in order of time.</summary>
+    /// <param name="cursor">Empty for the first page; else <see cref="EventPage.Next"/> of the page before.</param>
+    /// <param name="limit">1 to 5000.</param>
+    [Alias("Events")]
+    Task<EventPage> Events(AssetId asset, TimeWindow window, string cursor, int limit);
+
+    /// <summary>Dead letters by rising id, after <paramref name="after"/>.</summary>
+    [Alias("DeadLetters")]
+    Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit);
+
+    /// <summary>Tries a dead letter again, under a source of its own. Null when it was taken; else why not.</summary>
+    [Alias("ReplayDeadLetter")]
+    Task<string?> ReplayDeadLetter(long id, string by);
+}
+
+/// <param name="Json">One JSON object per event, UTF-8: <c>at</c>, <c>type</c>, and what belongs to it.</param>
+/// <param name="Next">Empty on the last page.</param>
+[GenerateSerializer, Immutable, Alias("jena.EventPage")]
+public sealed record EventPage([property: Id(0)] IReadOnlyList<byte[]> Json, [property: Id(1)] string Next);
+
+[GenerateSerializer, Immutable, Alias("jena.DeadLetterAnswer")]
+public sealed record DeadLetterAnswer(
+    [property: Id(0)] long Id,
+    [property: Id(1)] string Edge,
+    [property: Id(2)] string Stream,
+    [property: Id(3)] long Sequence,
+    [property: Id(4)] string Asset,
+    [property: Id(5)] string Code,
+    [property: Id(6)] string Reason,
+    [property: Id(7)] DateTimeOffset At,
+    [property: Id(8)] byte[] Payload,
+    [property: Id(9)] DateTimeOffset? ReplayedAt);

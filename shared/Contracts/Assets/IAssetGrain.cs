@@ -1,0 +1,61 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Registry;
+
+namespace Jena.Iot.Contracts.Assets;
+
+/// <summary>
+/// What every asset answers, whatever its kind. Calls that change something return after the commit; a call that throws
+/// may or may not have committed, and is safe to repeat.
+/// </summary>
+[Alias("jena.IAssetGrain")]
+public interface IAssetGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Takes readings of one source in order; those at or below the source's watermark are left aside. Returns after the commit.
+    /// Throws <see cref="AssetCannotLoadException"/> when the asset's own past cannot be read: then the caller parks them.
+    /// </summary>
+    [Alias("Take")]
+    Task<TakeResult> Take(TakeRequest request);
+
+    /// <summary>Current levels and totals: for the live view only, never stored.</summary>
+    [Alias("TakeLive")]
+    Task TakeLive(TakeRequest request);
+
+    /// <summary>The registry's definition; does nothing when it is known already.</summary>
+    [Alias("Define")]
+    Task Define(AssetDefinition definition);
+
+    /// <summary>Executes a command once: a repeated id gives the first outcome again.</summary>
+    [Alias("Execute")]
+    Task<CommandOutcome> Execute(CommandRequest request);
+
+    [Alias("DeadlineReached")]
+    Task DeadlineReached(Deadline deadline);
+
+    /// <summary>The latest view with its version; null while the registry has not defined the asset.</summary>
+    [Alias("GetView")]
+    Task<ViewEnvelope?> GetView();
+}
+
+/// <summary>A junction.</summary>
+[Alias("jena.IJunctionGrain")]
+public interface IJunctionGrain : IAssetGrain
+{
+    /// <summary>The bins that overlap the window, in time order; bins without any event are left out.</summary>
+    /// <param name="window">At most 31 days; longer throws <see cref="ArgumentException"/>.</param>
+    [Alias("Bins")]
+    Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window);
+}
+
+[Alias("jena.ICarParkGrain")]
+public interface ICarParkGrain : IAssetGrain;
+
+[Alias("jena.ISiteGrain")]
+public interface ISiteGrain : IAssetGrain;
+
+[Alias("jena.INodeGrain")]
+public interface INodeGrain : IAssetGrain;
+
+/// <summary>The cabinet of an edge as an asset: presence, contacts, alarms, gaps.</summary>
+[Alias("jena.ICabinetGrain")]
+public interface ICabinetGrain : IAssetGrain;

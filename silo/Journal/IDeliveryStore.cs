@@ -1,0 +1,52 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+
+namespace Jena.Iot.Silo.Journal;
+
+/// <summary>
+/// What delivery keeps beside the journal, in the same database and through the same batching writer, so that a copy of
+/// the database is always one consistent moment: derived watermarks, dead letters, parked readings.
+/// </summary>
+public interface IDeliveryStore
+{
+    /// <summary>
+    /// The derived watermark of a source, 0 when unknown. It is written after the appends that it speaks of, so it may lag behind
+    /// the truth and is never ahead of it.
+    /// </summary>
+    Task<long> ReadEdgeWatermarkAsync(Source source, CancellationToken cancellationToken = default);
+
+    /// <summary>Raises it; a lower value is left aside.</summary>
+    Task SaveEdgeWatermarkAsync(Source source, long sequence, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Keeps dead letters; one that is there already (same source and sequence, or for sequence 0 the same payload) is left aside.
+    /// Returns after the commit.
+    /// </summary>
+    Task BuryAsync(IReadOnlyList<NewDeadLetter> letters, CancellationToken cancellationToken = default);
+
+    /// <summary>By rising id, after <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(long after, int limit, CancellationToken cancellationToken = default);
+
+    Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken = default);
+
+    Task MarkReplayedAsync(long id, DateTimeOffset at, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps readings of an asset that cannot load, in order; those parked already (same asset, source, last sequence) are left aside.</summary>
+    Task ParkAsync(NewParked parked, CancellationToken cancellationToken = default);
+
+    /// <summary>What is parked for an asset, in the order in which it was parked.</summary>
+    Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default);
+}
+
+/// <param name="Sequence">0 when it could not even be read.</param>
+/// <param name="Asset">Empty when unknown.</param>
+/// <param name="Payload">A wire SensedReading, or for sequence 0 the message as it came.</param>
+public sealed record NewDeadLetter(Source Source, long Sequence, string Asset, Refusal Refusal, byte[] Payload, DateTimeOffset At);
+
+public sealed record DeadLetter(long Id, Source Source, long Sequence, string Asset, Refusal Refusal, byte[] Payload, DateTimeOffset At, DateTimeOffset? ReplayedAt);
+
+/// <param name="LastSequence">The highest sequence in it.</param>
+/// <param name="Payload">A wire StoredReadings.</param>
+public sealed record NewParked(string Stream, Source Source, long LastSequence, byte[] Payload, DateTimeOffset At);
+
+public sealed record Parked(long Id, string Stream, Source Source, long LastSequence, byte[] Payload);
