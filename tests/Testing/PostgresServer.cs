@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Jena.Iot.Testing;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own in a temporary folder, on a free port of the loopback address. It goes when it is
+/// disposed, and also when the process that started it dies.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>The name of the only role; it needs no password.</summary>
+    public const string Role = "jena";
+
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
+
+    // Ends the server when this process closes its end of the pipe, on purpose or by dying; then nobody is left to remove the folder.
+    private const string Keeper = """
+        folder=$1; shift
+        exec 3<&0
+        "$@" 3<&- </dev/null & server=$!
+        ( cat <&3 >/dev/null 2>&1; kill -QUIT $server 2>/dev/null && while kill -0 $server 2>/dev/null; do sleep 0.1; done && rm -rf "$folder" ) >/dev/null 2>&1 &
+        exec 3<&-
+        wait $server
+        """;
+
+    private readonly PostgresServerOptions _options;
+    private readonly string _folder;
+    private Process? _process;
+    private Task _errors = Task.CompletedTask;
+    private Task _output = Task.CompletedTask;
+    private int _databases;
+
+    private PostgresServer(PostgresServerOptions options, string folder, int port)
+    {
+        _options = options;
+        _folder = folder;
+        Port = port;
+    }
+
+    /// <summary>One server for all tests of the process, without durable commits. It is not to be stopped or disposed by a test.</summary>
+    public static Task<PostgresServer> Shared => SharedServer.Value;
+
+    /// <summary>The same after each restart.</summary>
+    public int Port { get; }
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>Makes and starts a new server. Throws when there are no programs for it: see <see cref="PostgresBinaries"/>.</summary>
+    public static async Task<PostgresServer> StartAsync(PostgresServerOptions? options = null)
+    {
+        if (PostgresBinaries.Missing is { } missing)
+            throw new InvalidOperationException(missing);
+        var folder = Path.Combine(Path.GetTempPath(), $"jena-postgres-{Guid.NewGuid():N}"[..28]);
+        await ServerAccount.RunAsync("mkdir", "-m", "700", folder);
+        var server = new PostgresServer(options ?? new PostgresServerOptions(), folder, FreePort());
+        try
+        {
+            await ServerAccount.RunAsync(
+                Program("initdb"), "--pgdata", server.Data, "--username", Role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>How to reach a database of this server.</summary>
+    public string ConnectionString(string database = "postgres") => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = Role,
+        Database = database,
+        Timeout = 15,
+    }.ConnectionString;
+
+    /// <summary>Makes an empty database with a name of its own and returns how to reach it.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await CreateDatabaseAsync(name);
+        return ConnectionString(name);
+    }
+
+    /// <summary>Makes an empty database.</summary>
+    public async Task CreateDatabaseAsync(string name)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString()) { Pooling = false });
+        await using var create = source.CreateCommand($"CREATE DATABASE \"{name}\"");
+        await create.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Starts it after a stop or kill, on the same port and data; returns when it takes connections.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (IsRunning)
+            throw new InvalidOperationException("the server runs already");
+        // Left behind by a kill; its number may by now be that of another program, which would hold up the start.
+        await ServerAccount.RunAsync("rm", "-f", Path.Combine(Data, "postmaster.pid"));
+        var durable = _options.Durable ? "on" : "off";
+        var start = ServerAccount.Command(
+            "sh", "-c", Keeper, "sh", _folder,
+            Program("postgres"), "-D", Data, "-p", Port.ToString(), "-c", "listen_addresses=127.0.0.1",
+            "-c", $"unix_socket_directories={_folder}", "-c", $"max_connections={_options.MaxConnections}",
+            "-c", $"fsync={durable}", "-c", $"synchronous_commit={durable}", "-c", $"full_page_writes={durable}",
+            "-c", "shared_buffers=64MB", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c", "max_wal_size=1GB");
+        _process = Process.Start(start) ?? throw new InvalidOperationException("postgres did not start");
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _errors = FollowAsync(_process.StandardError, ready);
+        _output = _process.StandardOutput.ReadToEndAsync();
+        await ready.Task.WaitAsync(StartWithin);
+    }
+
+    /// <summary>Stops it; returns when it has ended.</summary>
+    public Task StopAsync(PostgresStop how = PostgresStop.Fast) => EndAsync(how is PostgresStop.Fast ? "INT" : "QUIT");
+
+    /// <summary>
+    /// Ends the server with SIGKILL, as a crash of it would; returns when it and its sessions have ended.
+    /// </summary>
+    public Task KillAsync() => EndAsync("KILL");
+
+    /// <summary>
+    /// Copies the stopped server's data into a new folder and returns that folder; it lies in the server's own and goes with it.
+    /// </summary>
+    public async Task<string> CopyDataDirectoryAsync()
+    {
+        RequireStopped();
+        var copy = Path.Combine(_folder, $"copy-{Guid.NewGuid():N}");
+        await ServerAccount.RunAsync("cp", "-a", Data, copy);
+        return copy;
+    }
+
+    /// <summary>Puts the stopped server's data back to a copy made before; the copy stays.</summary>
+    public async Task RestoreDataDirectoryAsync(string copy)
+    {
+        RequireStopped();
+        await ServerAccount.RunAsync("rm", "-rf", Data);
+        await ServerAccount.RunAsync("cp", "-a", copy, Data);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+            await StopAsync(PostgresStop.Immediate);
+        await ServerAccount.RunAsync("rm", "-rf", _folder);
+    }
+
+    private async Task EndAsync(string signal)
+    {
+        if (_process is not { } process || process.HasExited)
+            return;
+        var pid = await PostmasterAsync();
+        // Sessions that outlive a killed server would hold its shared memory against the next start.
+        var sessions = signal == "KILL" ? await ChildrenAsync(pid) : [];
+        await ServerAccount.RunAsync(["kill", $"-{signal}", pid, .. sessions]);
+        await process.WaitForExitAsync();
+        process.StandardInput.Close();
+        await Task.WhenAll(_errors, _output);
+        process.Dispose();
+        _process = null;
+    }
+
+    private async Task<string> PostmasterAsync()
+    {
+        var read = ServerAccount.Command("head", "-n", "1", Path.Combine(Data, "postmaster.pid"));
+        return (await OutputAsync(read)).Trim();
+    }
+
+    private static async Task<string[]> ChildrenAsync(string pid)
+    {
+        var children = await File.ReadAllTextAsync($"/proc/{pid}/task/{pid}/children");
+        return children.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private static async Task<string> OutputAsync(ProcessStartInfo start)
+    {
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(await error);
+    }
+
+    private static async Task FollowAsync(StreamReader log, TaskCompletionSource ready)
+    {
+        var said = new Queue<string>();
+        while (await log.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal))
+                ready.TrySetResult();
+            said.Enqueue(line);
+            if (said.Count > 20)
+                said.Dequeue();
+        }
+        ready.TrySetException(new InvalidOperationException($"postgres ended before it was ready: {string.Join('\n', said)}"));
+    }
+
+    private void RequireStopped()
+    {
+        if (IsRunning)
+            throw new InvalidOperationException("stop the server first: files that are being written cannot be copied");
+    }
+
+    private static string Program(string name) => Path.Combine(PostgresBinaries.Folder!, name);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
