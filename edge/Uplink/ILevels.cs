@@ -1,0 +1,15 @@
+using Jena.Iot.Edge.Outbox;
+
+namespace Jena.Iot.Edge.Uplink;
+
+/// <summary>
+/// How things stand now, asked by the uplink on connecting and while a backlog drains: the live view is not behind the backlog.
+/// </summary>
+public interface ILevels
+{
+    /// <summary>
+    /// Current levels and totals of every input that has any, of kind <see cref="Wire.Delivery.StreamKind.Live"/>, with the time of
+    /// now. Never counted by the cluster. Called from any thread; must not block for longer than a sample takes.
+    /// </summary>
+    IReadOnlyList<Sensed> Current();
+}
