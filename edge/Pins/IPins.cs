@@ -1,0 +1,23 @@
+namespace Jena.Iot.Edge.Pins;
+
+/// <summary>Input lines, whatever lies behind them. A line has a name and a level: true for high.</summary>
+public interface IPins : IAsyncDisposable
+{
+    /// <summary>The lines that exist.</summary>
+    IReadOnlySet<string> Lines { get; }
+
+    /// <summary>
+    /// Begins delivering edges to <paramref name="sink"/>, in order, by one thread at a time. Returns the level of every line at
+    /// that moment: the first edge delivered comes after it. May be called once.
+    /// </summary>
+    IReadOnlyDictionary<string, bool> Start(IPinSink sink, PinMemory memory);
+
+    /// <summary>
+    /// Reads the level of every line again, after edges were lost, and calls <paramref name="reopen"/>. Edges delivered after
+    /// that call follow the levels returned, as exactly as the kind of pins can do it.
+    /// </summary>
+    IReadOnlyDictionary<string, bool> Reread(Action reopen);
+
+    /// <summary>The effects of all edges up to <paramref name="position"/> are committed to the outbox.</summary>
+    void Committed(long position);
+}

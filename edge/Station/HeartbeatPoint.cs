@@ -1,0 +1,14 @@
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Edge.Station;
+
+/// <summary>A probe of a network node, repeated for ever.</summary>
+/// <param name="Asset">A node.</param>
+/// <param name="Every">How often; 1 s to 1 h. Default 30 s.</param>
+/// <param name="Line">The line that is high while the node answers; null when the probe is simulated.</param>
+public sealed record HeartbeatPoint(AssetId Asset, TimeSpan Every, string? Line) : Point(Asset)
+{
+    public override string Input => $"heartbeat:{Asset}";
+
+    public override IReadOnlyList<string> Lines => Line is null ? [] : [Line];
+}

@@ -1,0 +1,9 @@
+using Jena.Iot.Edge.Pins;
+
+namespace Jena.Iot.Edge.Station;
+
+/// <summary>Which pins the station has.</summary>
+/// <param name="Kind">Default virtual.</param>
+/// <param name="Lines">The names of the lines, as declared: 1 to 40 of letters, digits and <c>. _ -</c>, without doubles.</param>
+/// <param name="Socket">The path of the Unix domain socket; null unless the kind is socket.</param>
+public sealed record PinsSettings(PinsKind Kind, IReadOnlyList<string> Lines, string? Socket);

@@ -1,0 +1,14 @@
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Edge.Station;
+
+/// <summary>One input of the station and the asset that it tells of.</summary>
+/// <param name="Asset">Whom its readings concern.</param>
+public abstract record Point(AssetId Asset)
+{
+    /// <summary>Names the input within the station, whatever its place in the file: the key of its saved state.</summary>
+    public abstract string Input { get; }
+
+    /// <summary>The lines that it reads; no line belongs to two points.</summary>
+    public abstract IReadOnlyList<string> Lines { get; }
+}

@@ -1,0 +1,17 @@
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Edge.Station;
+
+/// <summary>The lamp circuits of a signal group: high while the lamp is lit.</summary>
+/// <param name="Asset">A junction.</param>
+/// <param name="Phase">Indiana phase number, 1 to 255.</param>
+/// <param name="Red">The line of the red lamp.</param>
+/// <param name="Amber">The line of the amber lamp; null for a pedestrian head, which has none.</param>
+/// <param name="Green">The line of the green lamp.</param>
+/// <param name="Settle">The lamps must hold one picture this long to be believed; 0 to 1 s. Default 50 ms; 0 believes every picture.</param>
+public sealed record SignalGroupPoint(AssetId Asset, ushort Phase, string Red, string? Amber, string Green, TimeSpan Settle) : Point(Asset)
+{
+    public override string Input => $"signal-group:{Asset}:{Phase}";
+
+    public override IReadOnlyList<string> Lines => Amber is null ? [Red, Green] : [Red, Amber, Green];
+}

@@ -1,0 +1,29 @@
+namespace Jena.Iot.Edge.Station;
+
+/// <summary>How the edge reaches its broker and how it sends. Every default holds for a property that is left out.</summary>
+public sealed record UplinkSettings
+{
+    /// <summary>Name or address of the broker. Default 127.0.0.1.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Its TCP port, 1 to 65535. Default 1883.</summary>
+    public int Port { get; init; } = 1883;
+
+    /// <summary>Whether to speak TLS. Default false; needed for a broker that is not on loopback.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>A PEM file with the certificates to trust instead of the machine's; null for the machine's. Only with TLS.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>The file that holds the edge's password, and nothing else; null for none.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>How long readings wait to be sent together, once sending has begun; 0 to 5 s. Default 250 ms.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>At most so many readings in one batch; 1 to 1000. Default 100.</summary>
+    public int BatchReadings { get; init; } = 100;
+
+    /// <summary>At most so many batches without acknowledgement; 1 to 64. Default 8.</summary>
+    public int InFlight { get; init; } = 8;
+}
