@@ -9,7 +9,7 @@ namespace Jena.Iot.Edge.Time;
 /// <param name="time">Source of both clocks. On Linux the system's timestamps count from the boot.</param>
 /// <param name="sync">Tells whether the wall clock can be believed.</param>
 /// <param name="boot">The boot's id, not empty; see <see cref="BootId"/>.</param>
-public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot)
+public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) : IEdgeClock
 {
     /// <summary>How far the wall clock may fall behind the monotonic one before that is a step and not the noise of reading two clocks.</summary>
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(1);
@@ -47,6 +47,8 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot)
             return new ReadingTime(Boot, monotonic, at);
         }
     }
+
+    public DateTimeOffset? ToUtc(TimeSpan monotonic) => At(monotonic).At;
 
     /// <summary>UTC at monotonic zero with its uncertainty; null while the clock is not synchronised.</summary>
     public (DateTimeOffset Zero, TimeSpan Uncertainty)? Fix() =>
