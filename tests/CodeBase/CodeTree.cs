@@ -1,3 +1,5 @@
+using Jena.Iot.Testing;
+
 namespace Jena.Iot.CodeBase.Tests;
 
 /// <summary>The repository as files: what is written by hand, never what was built.</summary>
@@ -5,7 +7,7 @@ internal static class CodeTree
 {
     private static readonly string[] Built = ["bin", "obj", "artifacts", "TestResults", "data", "node_modules"];
 
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
+    public static string Root => RepositoryRoot.Path;
 
     /// <summary>Every project of the repository.</summary>
     public static IReadOnlyList<Project> Projects { get; } =
@@ -26,15 +28,4 @@ internal static class CodeTree
         folder.EnumerateFiles(pattern).Concat(folder.EnumerateDirectories()
             .Where(static d => !Built.Contains(d.Name) && (!d.Name.StartsWith('.') || d.Name == ".ci"))
             .SelectMany(d => Below(d, pattern)));
-
-    private static string Find(string start)
-    {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Jena.Iot.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no Jena.Iot.sln above {start}");
-    }
 }
