@@ -11,4 +11,7 @@ public readonly record struct ReadingTime(string Boot, TimeSpan Monotonic, DateT
 {
     /// <summary>A time that is known in UTC alone, as in a recorded log.</summary>
     public static ReadingTime Of(DateTimeOffset at) => new("", TimeSpan.Zero, at.ToUniversalTime());
+
+    /// <summary>The time, or that of the arrival when the clock was not yet synchronised.</summary>
+    public DateTimeOffset Or(DateTimeOffset received) => At ?? received;
 }

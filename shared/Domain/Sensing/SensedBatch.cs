@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Jena.Iot.Domain.Sensing;
 
 /// <summary>
@@ -13,4 +15,8 @@ public sealed record SensedBatch(Source Source, Source Counter, bool Backfill, I
         : this(source, source, backfill, readings)
     {
     }
+
+    /// <summary>Whether its readings show that something is alive: recordings, replayed dead letters and events dated afterwards do not.</summary>
+    [JsonIgnore]
+    public bool IsSignOfLife => !Backfill && Source.Origin is not (Source.DeadLetterOrigin or Source.ClockOrigin);
 }

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Registry;
+using Jena.Iot.Domain.Sensing;
+
+namespace Jena.Iot.Domain.Edges;
+
+/// <summary>A street cabinet with its edge.</summary>
+public sealed record CabinetState
+{
+    public required AssetId Id { get; init; }
+
+    /// <summary>Null until the registry has defined it.</summary>
+    public EdgeDefinition? Definition { get; init; }
+
+    public Presence Presence { get; init; }
+
+    /// <summary>Since when the presence is so; null before the first.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The boot of the edge's machine as it was last reported; empty before.</summary>
+    public string Boot { get; init; } = "";
+
+    /// <summary>What its contacts last said (door, mains), by name.</summary>
+    public ImmutableSortedDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
+
+    /// <summary>The gaps of each stream of its outbox.</summary>
+    public ImmutableSortedDictionary<string, StreamGaps> Gaps { get; init; } = ImmutableSortedDictionary.Create<string, StreamGaps>(StringComparer.Ordinal);
+
+    /// <summary>The latest clock fix; null when there was none.</summary>
+    public ClockFixed? Clock { get; init; }
+
+    public Vitals Vitals { get; init; } = Vitals.None;
+}
+
+/// <summary>Whether an edge is connected.</summary>
+public enum Presence
+{
+    Unknown = 0,
+    Online = 1,
+    Offline = 2,
+}
+
+/// <summary>What one stream lost for ever.</summary>
+/// <param name="Gaps">How many gaps.</param>
+/// <param name="Readings">How many readings in those whose number is known.</param>
+/// <param name="Last">The gap that was recorded last.</param>
+public sealed record StreamGaps(long Gaps, long Readings, RecordedGap Last);

@@ -1,0 +1,47 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+
+namespace Jena.Iot.Domain.Edges;
+
+/// <summary>What everybody may know of a street cabinet.</summary>
+public sealed record CabinetView : IAssetView
+{
+    public required AssetId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public Place? Place { get; init; }
+
+    public required Presence Presence { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The boot of the edge's machine as it was last reported; empty before.</summary>
+    public string Boot { get; init; } = "";
+
+    /// <summary>The version of its latest configuration; 0 for none.</summary>
+    public int Configuration { get; init; }
+
+    /// <summary>Whom it may report of by its latest configuration.</summary>
+    public IReadOnlyList<AssetId> Assets { get; init; } = [];
+
+    public IReadOnlyDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
+
+    /// <summary>What each stream lost for ever.</summary>
+    public IReadOnlyDictionary<string, StreamGaps> Gaps { get; init; } = new Dictionary<string, StreamGaps>();
+
+    /// <summary>The latest clock fix; null when there was none.</summary>
+    public ClockFixed? Clock { get; init; }
+
+    public DateTimeOffset? LastSign { get; init; }
+
+    public IReadOnlyList<StandingAlarm> Alarms { get; init; } = [];
+
+    /// <summary>The words are <c>unknown</c>, <c>online</c> and <c>offline</c>. What is known of a cabinet that is offline is stale.</summary>
+    public Published At(DateTimeOffset now) => Presence switch
+    {
+        Presence.Online => new Published("online", Quality.Live, Since, LastSign, null),
+        Presence.Offline => new Published("offline", Quality.Stale, Since, LastSign, null),
+        _ => new Published("unknown", Quality.Unknown, null, LastSign, null),
+    };
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Registry;
+
+namespace Jena.Iot.Domain.Network;
+
+/// <summary>What was decided about a network node. The discriminators are stored for years: never change one.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(NodeDefined), "defined")]
+public abstract record NodeEvent : IAssetEvent
+{
+    public required DateTimeOffset At { get; init; }
+}
+
+public sealed record NodeDefined(NodeDefinition Definition) : NodeEvent;
