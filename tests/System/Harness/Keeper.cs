@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Jena.Iot.SystemTests.Harness;
+
+/// <summary>Ends the children of a test run that is itself killed: it is told of each, and kills what is left when its input closes.</summary>
+internal static class Keeper
+{
+    private const string Script = """
+        pids=' '
+        while read -r sign pid; do
+          case $sign in
+            +) pids="$pids$pid " ;;
+            -) pids=$(printf '%s' "$pids" | sed "s/ $pid / /") ;;
+          esac
+        done
+        for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
+        """;
+
+    private static readonly Lock Gate = new();
+    private static Process? _keeper;
+
+    public static void Watch(int pid) => Say($"+ {pid}");
+
+    public static void Forget(int pid) => Say($"- {pid}");
+
+    private static void Say(string line)
+    {
+        lock (Gate)
+        {
+            _keeper ??= Process.Start(new ProcessStartInfo("sh", ["-c", Script]) { RedirectStandardInput = true })
+                ?? throw new InvalidOperationException("sh did not start");
+            _keeper.StandardInput.WriteLine(line);
+            _keeper.StandardInput.Flush();
+        }
+    }
+}

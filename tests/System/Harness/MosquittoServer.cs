@@ -1,0 +1,75 @@
+using Jena.Iot.Testing;
+
+namespace Jena.Iot.SystemTests.Harness;
+
+/// <summary>Mosquitto with the very files of <c>deploy/broker</c>, on a free port, with passwords of the test's own.</summary>
+internal sealed class MosquittoServer : IAsyncDisposable
+{
+    /// <summary>The cluster's user, as the access list names it.</summary>
+    public const string ClusterUser = "cluster";
+
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(20);
+    private static readonly string? Server = Find("mosquitto");
+    private static readonly string? Passwd = Find("mosquitto_passwd");
+
+    private readonly string _configuration;
+    private Child? _child;
+
+    private MosquittoServer(string configuration, int port)
+    {
+        _configuration = configuration;
+        Port = port;
+    }
+
+    /// <summary>Why tests that need it are skipped; null when it can be started.</summary>
+    public static string? Missing => Server is not null && Passwd is not null ? null : "mosquitto and mosquitto_passwd are not installed: install Mosquitto 2";
+
+    /// <summary>The same after each restart.</summary>
+    public int Port { get; }
+
+    public string Output => _child?.Output ?? "";
+
+    /// <param name="folder">Where its files are written.</param>
+    /// <param name="secrets">By user.</param>
+    public static async Task<MosquittoServer> StartAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string> secrets)
+    {
+        var passwords = folder.Write("jena.passwords", string.Concat(secrets.Select(static s => $"{s.Key}:{s.Value}\n")));
+        await using (var hash = Child.Start("mosquitto_passwd", Passwd!, ["-U", passwords]))
+        {
+            if (await hash.EndsAsync() != 0)
+                throw new InvalidOperationException($"mosquitto_passwd: {hash.Output}");
+        }
+
+        var port = Ports.Free();
+        var delivered = Path.Combine(RepositoryRoot.Path, "deploy", "broker");
+        var acl = folder.Write("jena.acl", await File.ReadAllTextAsync(Path.Combine(delivered, "jena.acl")));
+        var configuration = folder.Write("jena.conf", (await File.ReadAllTextAsync(Path.Combine(delivered, "jena.conf")))
+            .Replace("listener 1883 ", $"listener {port} ", StringComparison.Ordinal)
+            .Replace("/etc/mosquitto/jena.passwords", passwords, StringComparison.Ordinal)
+            .Replace("/etc/mosquitto/jena.acl", acl, StringComparison.Ordinal)
+            + $"user {Environment.UserName}\n");
+        var server = new MosquittoServer(configuration, port);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        _child = Child.Start("mosquitto", Server!, ["-c", _configuration]);
+        await _child.SaysAsync(" running", StartWithin);
+    }
+
+    /// <summary>SIGKILL: whatever it held is lost.</summary>
+    public async Task KillAsync()
+    {
+        if (_child is not null)
+            await _child.DisposeAsync();
+        _child = null;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append("/usr/sbin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,21 @@
+using Jena.Iot.Testing;
+
+namespace Jena.Iot.SystemTests.Harness;
+
+/// <summary>One of the project's programs as it was built beside this test, run from its own folder with its own dependencies.</summary>
+internal sealed record Program(string Name, string Path)
+{
+    public static Program Edge { get; } = Built("edge", "Jena.Iot.Edge");
+
+    public static Program Silo { get; } = Built("silo", "Jena.Iot.Silo");
+
+    public static Program Api { get; } = Built("api", "Jena.Iot.Api");
+
+    private static Program Built(string folder, string assembly)
+    {
+        // tests/System/bin/<configuration>/<framework>: the others were built in the same configuration, as references.
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/', '\\'));
+        var path = System.IO.Path.Combine(RepositoryRoot.Path, folder, "bin", framework.Parent!.Name, framework.Name, assembly + ".dll");
+        return File.Exists(path) ? new Program(folder, path) : throw new FileNotFoundException($"{assembly} is not built: run dotnet build first", path);
+    }
+}
