@@ -6,6 +6,9 @@ public interface IPins : IAsyncDisposable
     /// <summary>The lines that exist.</summary>
     IReadOnlySet<string> Lines { get; }
 
+    /// <summary>Ends when the pins are disposed of; fails when they can no longer be read.</summary>
+    Task Completion { get; }
+
     /// <summary>
     /// Begins delivering edges to <paramref name="sink"/>, in order, by one thread at a time. Returns the level of every line at
     /// that moment: the first edge delivered comes after it. May be called once.

@@ -1,0 +1,14 @@
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Time;
+
+namespace Jena.Iot.Edge.Pins;
+
+/// <summary>Makes the pins that a station file asks for.</summary>
+public static class PinsFactory
+{
+    public static IPins Make(PinsSettings settings, IEdgeClock clock) => settings.Kind switch
+    {
+        PinsKind.Socket => new SocketPins(settings.Socket ?? throw new ArgumentException("socket pins have a path", nameof(settings)), clock, settings.Lines),
+        _ => new VirtualPins(clock, settings.Lines),
+    };
+}

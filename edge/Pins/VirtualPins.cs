@@ -1,0 +1,75 @@
+using Jena.Iot.Edge.Time;
+
+namespace Jena.Iot.Edge.Pins;
+
+/// <summary>Lines in memory, set by a simulation in the same process. All are low until set.</summary>
+public sealed class VirtualPins : IPins
+{
+    private readonly Lock _gate = new();
+    private readonly IEdgeClock _clock;
+    private readonly Dictionary<string, bool> _levels;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IPinSink? _sink;
+
+    public VirtualPins(IEdgeClock clock, IEnumerable<string> lines)
+    {
+        _clock = clock;
+        _levels = lines.ToDictionary(static line => line, static _ => false);
+        Lines = _levels.Keys.ToHashSet();
+    }
+
+    public IReadOnlySet<string> Lines { get; }
+
+    public Task Completion => _completion.Task;
+
+    /// <summary>Sets a line. An edge is delivered before this returns, dated now, when the level is another. Any thread may call it. Throws <see cref="ArgumentException"/> for a line that does not exist.</summary>
+    public void Set(string line, bool level)
+    {
+        lock (_gate)
+        {
+            if (Level(line) == level)
+                return;
+            _levels[line] = level;
+            _sink?.Offer(new PinEdge(line, level, _clock.Monotonic));
+        }
+    }
+
+    /// <summary>The present level of a line. Throws <see cref="ArgumentException"/> for a line that does not exist.</summary>
+    public bool Level(string line)
+    {
+        lock (_gate)
+            return _levels.TryGetValue(line, out var level) ? level : throw new ArgumentException($"there is no line '{line}': declare it in the station's pins.lines", nameof(line));
+    }
+
+    public IReadOnlyDictionary<string, bool> Start(IPinSink sink, PinMemory memory)
+    {
+        lock (_gate)
+        {
+            if (_sink is not null)
+                throw new InvalidOperationException("these pins are started already");
+            _sink = sink;
+            return new Dictionary<string, bool>(_levels);
+        }
+    }
+
+    public IReadOnlyDictionary<string, bool> Reread(Action reopen)
+    {
+        lock (_gate)
+        {
+            reopen();
+            return new Dictionary<string, bool>(_levels);
+        }
+    }
+
+    public void Committed(long position)
+    {
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _sink = null;
+        _completion.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+}
