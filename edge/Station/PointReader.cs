@@ -13,6 +13,7 @@ internal sealed class PointReader(string? edge, IReadOnlyList<string> lines, Lis
 
     private readonly Dictionary<string, string> _takenLines = [];
     private readonly Dictionary<string, string> _takenInputs = [];
+    private readonly Dictionary<(AssetId Asset, string Code), string> _takenAlarms = [];
 
     public IReadOnlyList<Point> Read(JsonFields root)
     {
@@ -106,6 +107,8 @@ internal sealed class PointReader(string? edge, IReadOnlyList<string> lines, Lis
         var closedWhenHigh = fields.Word("closedWhen", ["high", "low"], required: false) is not "low";
         var debounce = fields.Milliseconds("debounceMs", 0, 10_000, 50);
         var alarm = fields.Object("alarm", StationProperties.Alarm) is { } alarmFields ? Alarm(alarmFields, contact) : null;
+        if (asset is { } owner && alarm is not null && !_takenAlarms.TryAdd((owner, alarm.Code), fields.PathOf("alarm")))
+            fields.Refuse("alarm", $"raises the alarm '{alarm.Code}' of {owner}, as does {_takenAlarms[(owner, alarm.Code)]}", "write another code: each contact would clear the other's alarm");
         return asset is null || contact is null || line is null ? null : new ContactPoint(asset.Value, contact, line, closedWhenHigh, debounce, alarm);
     }
 

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Testing;
+
+namespace Jena.Iot.Edge.Tests.Station;
+
+public class StationFiles
+{
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(PathOf("deploy/edge/samples"), "*.json").Select(static file => Path.GetFileName(file)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Every_sample_is_without_mistakes(string file) =>
+        Assert.Empty(StationFile.Load(PathOf("deploy/edge/samples/" + file)).Problems);
+
+    [Fact]
+    public void A_station_of_a_car_park_is_read_as_it_is_written()
+    {
+        var station = StationFile.Load(PathOf("deploy/edge/samples/car-park.json")).Station!;
+
+        Assert.Equal("cab-017", station.Edge);
+        Assert.Equal(1, station.Version);
+        Assert.Equal(PinsKind.Virtual, station.Pins.Kind);
+        Assert.Equal(["in-a", "in-b", "out-a", "out-b", "door"], station.Pins.Lines);
+        var park = AssetId.CarPark("neue-mitte");
+        Point[] expected =
+        [
+            new LoopLanePoint(park, "in", "in-a", "in-b", InDirection.AToB, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(60)),
+            new LoopLanePoint(park, "out", "out-a", "out-b", InDirection.BToA, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(60)),
+            new ContactPoint(AssetId.Edge("cab-017"), "door", "door", true, TimeSpan.FromMilliseconds(50), new ContactAlarm("door-open", false, AlarmSeverity.Medium, "The door of the cabinet is open")),
+        ];
+        Assert.Equal(expected, station.Points);
+        Assert.Equal([park], station.Assets);
+        Assert.Equal(new UplinkSettings { PasswordFile = "cab-017.password" }, station.Uplink);
+        Assert.Equal(new OutboxSettings(), station.Outbox);
+    }
+
+    [Fact]
+    public void A_station_of_a_junction_is_read_as_it_is_written()
+    {
+        var station = StationFile.Load(PathOf("deploy/edge/samples/junction.json")).Station!;
+
+        Assert.Equal(PinsKind.Socket, station.Pins.Kind);
+        Assert.Equal("/run/jena/cab-002.sock", station.Pins.Socket);
+        var junction = AssetId.Junction("holzmarkt");
+        Point[] expected =
+        [
+            new SignalGroupPoint(junction, 1, "k1-red", "k1-amber", "k1-green", TimeSpan.FromMilliseconds(50)),
+            new SignalGroupPoint(junction, 2, "f1-red", null, "f1-green", TimeSpan.FromMilliseconds(50)),
+            new DetectorPoint(junction, 11, "d11", TimeSpan.FromMilliseconds(20)),
+            new HeartbeatPoint(AssetId.Node("ap-holzmarkt-1"), TimeSpan.FromSeconds(30), "ap"),
+            new HeartbeatPoint(AssetId.Node("sw-holzmarkt"), TimeSpan.FromSeconds(30), null),
+        ];
+        Assert.Equal(expected, station.Points);
+        Assert.Equal([junction, AssetId.Node("ap-holzmarkt-1"), AssetId.Node("sw-holzmarkt")], station.Assets);
+        Assert.Equal(new UplinkSettings { Host = "broker.jena.example", Port = 8883, Tls = true, CaFile = "city-ca.pem", PasswordFile = "cab-002.password" }, station.Uplink);
+        Assert.Equal(new OutboxSettings { Flush = TimeSpan.FromMilliseconds(100) }, station.Outbox);
+    }
+
+    [Fact]
+    public void The_devices_of_a_log_are_read_as_they_are_written()
+    {
+        var station = StationFile.Load(PathOf("deploy/edge/samples/replay.json")).Station!;
+
+        Assert.Equal(
+            new Dictionary<int, AssetId> { [227] = AssetId.Junction("sample-227"), [452] = AssetId.Junction("sample-452"), [454] = AssetId.Junction("sample-454") },
+            station.ReplayDevices);
+    }
+
+    [Fact]
+    public void The_published_schema_names_every_property_and_no_other()
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(PathOf("edge/Station/station.schema.json")));
+        var root = schema.RootElement;
+        var sections = root.GetProperty("properties");
+        var definitions = root.GetProperty("$defs");
+
+        Assert.Equal(StationProperties.Root, Names(root));
+        Assert.Equal(StationProperties.Pins, Names(sections.GetProperty("pins")));
+        Assert.Equal(StationProperties.Replay, Names(sections.GetProperty("replay")));
+        Assert.Equal(StationProperties.Uplink, Names(sections.GetProperty("uplink")));
+        Assert.Equal(StationProperties.Outbox, Names(sections.GetProperty("outbox")));
+        Assert.Equal(StationProperties.Alarm, Names(definitions.GetProperty("contact").GetProperty("properties").GetProperty("alarm")));
+        foreach (var (kind, properties) in StationProperties.Points)
+            Assert.Equal(properties, Names(definitions.GetProperty(kind)));
+        Assert.Equal(
+            StationProperties.Points.Keys.Select(static kind => "#/$defs/" + kind),
+            sections.GetProperty("points").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(static o => o.GetProperty("$ref").GetString()!));
+    }
+
+    /// <summary>Each bound and each choice of the schema is where the program draws it: one step beyond is refused, the bound itself is not.</summary>
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void The_schema_and_the_program_draw_the_same_bounds(string pointer, string template)
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(PathOf("edge/Station/station.schema.json")));
+        var property = pointer.Split('/').Aggregate(schema.RootElement, static (element, step) => element.GetProperty(step));
+        var least = property.GetProperty("minimum").GetInt64();
+        var most = property.TryGetProperty("maximum", out var maximum) ? maximum.GetInt64() : int.MaxValue;
+
+        Assert.Empty(Problems(least));
+        Assert.Empty(Problems(most));
+        Assert.Single(Problems(least - 1));
+        Assert.Single(Problems(most + 1));
+
+        IReadOnlyList<StationProblem> Problems(long value) => StationFile.Parse(template.Replace('\'', '"').Replace("VALUE", value.ToString())).Problems;
+    }
+
+    public static TheoryData<string, string> Bounds
+    {
+        get
+        {
+            const string start = "{'edge':'a','version':1,'pins':{'lines':['p','q']},";
+            const string lane = start + "'points':[{'kind':'loop-lane','asset':'carpark/a','lane':'in','a':'p','b':'q','inDirection':'a-to-b',";
+            const string contact = start + "'points':[{'kind':'contact','asset':'site/a','contact':'c','line':'p',";
+            return new()
+            {
+                { "properties/version", "{'edge':'a','version':VALUE}" },
+                { "properties/uplink/properties/port", start + "'uplink':{'port':VALUE}}" },
+                { "properties/uplink/properties/windowMs", start + "'uplink':{'windowMs':VALUE}}" },
+                { "properties/uplink/properties/batchReadings", start + "'uplink':{'batchReadings':VALUE}}" },
+                { "properties/uplink/properties/inFlight", start + "'uplink':{'inFlight':VALUE}}" },
+                { "properties/outbox/properties/keepDays", start + "'outbox':{'keepDays':VALUE}}" },
+                { "properties/outbox/properties/maxMegabytes", start + "'outbox':{'maxMegabytes':VALUE}}" },
+                { "properties/outbox/properties/flushMs", start + "'outbox':{'flushMs':VALUE}}" },
+                { "$defs/loop-lane/properties/debounceMs", lane + "'debounceMs':VALUE}]}" },
+                { "$defs/loop-lane/properties/maxPassageS", lane + "'maxPassageS':VALUE}]}" },
+                { "$defs/detector/properties/channel", start + "'points':[{'kind':'detector','asset':'junction/a','line':'p','channel':VALUE}]}" },
+                { "$defs/detector/properties/debounceMs", start + "'points':[{'kind':'detector','asset':'junction/a','line':'p','channel':1,'debounceMs':VALUE}]}" },
+                { "$defs/signal-group/properties/phase", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':VALUE}]}" },
+                { "$defs/signal-group/properties/settleMs", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':1,'settleMs':VALUE}]}" },
+                { "$defs/contact/properties/debounceMs", contact + "'debounceMs':VALUE}]}" },
+                { "$defs/heartbeat/properties/everyS", start + "'points':[{'kind':'heartbeat','asset':'node/a','line':'p','everyS':VALUE}]}" },
+            };
+        }
+    }
+
+    private static string PathOf(string relative) => Path.Combine(RepositoryRoot.Path, relative);
+
+    private static IReadOnlyList<string> Names(JsonElement section)
+    {
+        Assert.False(section.GetProperty("additionalProperties").GetBoolean());
+        return [.. section.GetProperty("properties").EnumerateObject().Select(static p => p.Name)];
+    }
+}

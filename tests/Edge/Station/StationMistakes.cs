@@ -1,0 +1,133 @@
+using Jena.Iot.Edge.Station;
+
+namespace Jena.Iot.Edge.Tests.Station;
+
+public class StationMistakes
+{
+    private const string WriteLine = "write one of the lines in $.pins.lines";
+    private const string WriteSlug = "1 to 63 lower-case letters, digits and single hyphens";
+    private const string Unlisted = "declare it in $.pins.lines, or write one that stands there";
+
+    /// <summary>What is written for the whole file (apostrophes stand for quotes), and every message that it must give.</summary>
+    public static TheoryData<string, string[]> OfTheFile => new()
+    {
+        { "", ["$: is not JSON at line 1, byte 1; mend it there: strings and names in double quotes, a comma between elements and none after the last, no comments"] },
+        { "{'edge':'cab-1',\n 'version':1,}", ["$: is not JSON at line 2, byte 14; mend it there: strings and names in double quotes, a comma between elements and none after the last, no comments"] },
+        { "{'edge':'cab-1', /* one */ 'version':1}", ["$: is not JSON at line 1, byte 18; mend it there: strings and names in double quotes, a comma between elements and none after the last, no comments"] },
+        { "[]", ["$: is a list, not an object; write properties between { and }"] },
+        { "{}", [$"$.edge: is missing; write the edge's id: {WriteSlug}, as in \"cab-017\"", "$.version: is missing; write a whole number, 1 or more"] },
+        { "{'edge':'Cab 1','version':0}", [$"$.edge: is \"Cab 1\"; write the edge's id: {WriteSlug}, as in \"cab-017\"", "$.version: is 0; write a whole number, 1 or more"] },
+        { "{'edge':17,'version':'1'}", [$"$.edge: is 17; write the edge's id: {WriteSlug}, as in \"cab-017\"", "$.version: is \"1\"; write a whole number, 1 or more"] },
+        { "{'edge':null,'version':1.5}", [$"$.edge: is null; write the edge's id: {WriteSlug}, as in \"cab-017\"", "$.version: is 1.5; write a whole number, 1 or more"] },
+        { "{'edge':'a','edge':'b','version':1}", ["$.edge: stands here twice; remove one of the two"] },
+        { "{'edge':'a','verison':1}", ["$.verison: is not a known property; did you mean 'version'?", "$.version: is missing; write a whole number, 1 or more"] },
+        { "{'edge':'a','version':1,'colour of it':1}", ["$['colour of it']: is not a known property; remove it, or write one of $schema, edge, version, pins, points, replay, uplink, outbox"] },
+    };
+
+    /// <summary>What is written beside the edge and its version, and every message.</summary>
+    public static TheoryData<string, string[]> OfSections => new()
+    {
+        { "'pins':[]", ["$.pins: is a list, not an object; write properties between { and }"] },
+        { "'pins':{'kind':'gpio'}", ["$.pins.kind: is \"gpio\"; write \"virtual\" or \"socket\""] },
+        { "'pins':{'kind':'virtaul'}", ["$.pins.kind: is \"virtaul\"; write \"virtual\" or \"socket\": did you mean \"virtual\"?"] },
+        { "'pins':{'lines':'x'}", ["$.pins.lines: is \"x\", not a list; write the names of the lines between [ and ]"] },
+        { "'pins':{'lines':['x','a b',5,'x']}", ["$.pins.lines[1]: is \"a b\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.lines[2]: is 5; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.lines[3]: declares the line 'x' a second time; remove it, or write another name"] },
+        { "'pins':{'kind':'socket'}", ["$.pins.socket: is missing; write the path of the socket, 1 to 107 bytes, as in \"/run/jena/pins.sock\""] },
+        { "'pins':{'kind':'socket','socket':''}", ["$.pins.socket: is \"\"; write the path of the socket, 1 to 107 bytes, as in \"/run/jena/pins.sock\""] },
+        { "'pins':{'socket':'/tmp/x'}", ["$.pins.socket: means nothing for virtual pins; remove it, or write \"kind\": \"socket\""] },
+        { "'replay':{'devices':{'x':'junction/a'}}", ["$.replay.devices.x: is not a device of a log; write its DeviceId, a whole number from 0, as in \"1136\""] },
+        { "'replay':{'devices':{'1':'carpark/a'}}", ["$.replay.devices.1: is \"carpark/a\", whose kind does not fit; write a junction, as in \"junction/holzmarkt\""] },
+        { "'replay':{'devices':{'1':'junction/a','2':'junction/a'}}", ["$.replay.devices.2: is junction/a, as is device 1; write another junction: one junction has one controller"] },
+        { "'replay':{'devices':{'1':'junction/a','1':'junction/b'}}", ["$.replay.devices.1: stands here twice; remove one of the two"] },
+        { "'uplink':{'host':'mqtt://x'}", ["$.uplink.host: is \"mqtt://x\"; write the name or address of the broker, without scheme and port, as in \"127.0.0.1\""] },
+        { "'uplink':{'host':'broker.jena.example'}", ["$.uplink.tls: is false, but broker.jena.example is not this machine: the password and all readings would cross the network in the clear; write \"tls\": true, or a host on loopback"] },
+        { "'uplink':{'tls':'yes'}", ["$.uplink.tls: is \"yes\"; write true or false"] },
+        { "'uplink':{'caFile':'ca.pem'}", ["$.uplink.caFile: means nothing without TLS; remove it, or write \"tls\": true"] },
+        { "'uplink':{'password':'secret'}", ["$.uplink.password: is not a known property; did you mean 'passwordFile'?"] },
+        { "'uplink':{'passwordFile':''}", ["$.uplink.passwordFile: is \"\"; write the path of a file that holds the password and nothing else"] },
+        { "'uplink':{'port':0,'windowMs':5001,'batchReadings':0,'inFlight':65}", ["$.uplink.port: is 0; write a whole number from 1 to 65535", "$.uplink.windowMs: is 5001; write a whole number of milliseconds from 0 to 5000", "$.uplink.batchReadings: is 0; write a whole number of readings from 1 to 1000", "$.uplink.inFlight: is 65; write a whole number of batches from 1 to 64"] },
+        { "'outbox':{'keepDays':91,'maxMegabytes':0,'flushMs':9}", ["$.outbox.keepDays: is 91; write a whole number of days from 0 to 90", "$.outbox.maxMegabytes: is 0; write a whole number of mebibytes from 1 to 65536", "$.outbox.flushMs: is 9; write a whole number of milliseconds from 10 to 1000"] },
+        { "'outbox':{'flushMs':99999999999}", ["$.outbox.flushMs: is 99999999999; write a whole number of milliseconds from 10 to 1000"] },
+        { "'points':{}", ["$.points: is an object, not a list; write the points between [ and ]"] },
+    };
+
+    /// <summary>What is written as points of a station with the lines p, q, r and loop-1, and every message.</summary>
+    public static TheoryData<string, string[]> OfPoints => new()
+    {
+        { "5", ["$.points[0]: is 5, not an object; write properties between { and }"] },
+        { "{}", ["$.points[0].kind: is missing; write \"loop-lane\", \"detector\", \"signal-group\", \"contact\" or \"heartbeat\""] },
+        { "{'kind':'dettector','linee':'x'}", ["$.points[0].kind: is \"dettector\"; write \"loop-lane\", \"detector\", \"signal-group\", \"contact\" or \"heartbeat\": did you mean \"detector\"?"] },
+        { "{'kind':'detector'}", ["$.points[0].asset: is missing; write a junction, as in \"junction/holzmarkt\"", "$.points[0].channel: is missing; write the Indiana detector channel, a whole number from 1 to 65535", $"$.points[0].line: is missing; {WriteLine}"] },
+        { "{'kind':'detector','asset':'junction/a','channel':65536,'line':'p'}", ["$.points[0].channel: is 65536; write the Indiana detector channel, a whole number from 1 to 65535"] },
+        { "{'kind':'detector','asset':'junction','channel':1,'line':'p'}", ["$.points[0].asset: is \"junction\", which is no asset id; write a junction, as in \"junction/holzmarkt\""] },
+        { "{'kind':'detector','asset':'carpark/a','channel':1,'line':'p'}", ["$.points[0].asset: is \"carpark/a\", whose kind does not fit; write a junction, as in \"junction/holzmarkt\""] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'line':'loop-2'}", ["$.points[0].line: names the line 'loop-2', which does not exist; did you mean 'loop-1'?"] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'line':'nowhere'}", [$"$.points[0].line: names the line 'nowhere', which does not exist; {Unlisted}"] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'line':7}", [$"$.points[0].line: is 7; {WriteLine}"] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'lnie':'p'}", ["$.points[0].lnie: is not a known property; did you mean 'line'?", $"$.points[0].line: is missing; {WriteLine}"] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'line':'p','debounceMs':1001}", ["$.points[0].debounceMs: is 1001; write a whole number of milliseconds from 0 to 1000"] },
+        { "{'kind':'detector','kind':'detector','asset':'junction/a','channel':1,'line':'p'}", ["$.points[0].kind: stands here twice; remove one of the two"] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'line':'p'},{'kind':'detector','asset':'junction/a','channel':2,'line':'p'}", ["$.points[1].line: names the line 'p', which $.points[0].line has already; write another line: a line belongs to one point"] },
+        { "{'kind':'detector','asset':'junction/a','channel':1,'line':'p'},{'kind':'detector','asset':'junction/a','channel':1,'line':'q'}", ["$.points[1]: tells of the same as $.points[0]: detector:junction/a:1; remove one of the two, or mend its asset or name"] },
+        { "{'kind':'loop-lane'}", ["$.points[0].asset: is missing; write a car park, as in \"carpark/neue-mitte\"", "$.points[0].lane: is missing; write the lane's name in the registry, 1 to 60 characters, as in \"in\"", $"$.points[0].a: is missing; {WriteLine}", $"$.points[0].b: is missing; {WriteLine}", "$.points[0].inDirection: is missing; write \"a-to-b\" or \"b-to-a\""] },
+        { "{'kind':'loop-lane','asset':'junction/x','lane':'','a':'p','b':'q','inDirection':'a-b','debounceMs':-1,'maxPassageS':0}", ["$.points[0].asset: is \"junction/x\", whose kind does not fit; write a car park, as in \"carpark/neue-mitte\"", "$.points[0].lane: is \"\"; write the lane's name in the registry, 1 to 60 characters, as in \"in\"", "$.points[0].inDirection: is \"a-b\"; write \"a-to-b\" or \"b-to-a\"", "$.points[0].debounceMs: is -1; write a whole number of milliseconds from 0 to 1000", "$.points[0].maxPassageS: is 0; write a whole number of seconds from 1 to 600"] },
+        { "{'kind':'loop-lane','asset':'carpark/x','lane':'in','a':'p','b':'p','inDirection':'a-to-b'}", ["$.points[0].b: is the line of loop A, 'p'; write the line of the other loop"] },
+        { "{'kind':'signal-group'}", ["$.points[0].asset: is missing; write a junction, as in \"junction/holzmarkt\"", "$.points[0].phase: is missing; write the Indiana phase number, a whole number from 1 to 255", $"$.points[0].red: is missing; {WriteLine}", $"$.points[0].green: is missing; {WriteLine}"] },
+        { "{'kind':'signal-group','asset':'junction/a','phase':256,'red':'p','amber':'p','green':'q','settleMs':1001}", ["$.points[0].phase: is 256; write the Indiana phase number, a whole number from 1 to 255", "$.points[0].amber: names the line 'p', which $.points[0].red has already; write another line: a line belongs to one point", "$.points[0].settleMs: is 1001; write a whole number of milliseconds from 0 to 1000"] },
+        { "{'kind':'contact'}", ["$.points[0].asset: is missing; write a site, as in \"site/2026-0412\", or this edge, \"edge/cab-1\"", "$.points[0].contact: is missing; write the contact's name in lower-case letters, digits and single hyphens, as in \"door\"", $"$.points[0].line: is missing; {WriteLine}"] },
+        { "{'kind':'contact','asset':'edge/cab-2','contact':'Door','line':'p','closedWhen':'up','debounceMs':10001}", ["$.points[0].asset: is \"edge/cab-2\", another edge; write a site, as in \"site/2026-0412\", or this edge, \"edge/cab-1\"", "$.points[0].contact: is \"Door\"; write the contact's name in lower-case letters, digits and single hyphens, as in \"door\"", "$.points[0].closedWhen: is \"up\"; write \"high\" or \"low\"", "$.points[0].debounceMs: is 10001; write a whole number of milliseconds from 0 to 10000"] },
+        { "{'kind':'contact','asset':'site/a','contact':'door','line':'p','alarm':{}}", ["$.points[0].alarm.when: is missing; write \"closed\" or \"open\"", "$.points[0].alarm.severity: is missing; write \"high\", \"medium\" or \"low\"", "$.points[0].alarm.text: is missing; write what happened, for people, in 1 to 200 characters"] },
+        { "{'kind':'contact','asset':'site/a','contact':'door','line':'p','alarm':{'code':'D','when':'ajar','severity':'hihg','text':' ','txt':1}}", ["$.points[0].alarm.txt: is not a known property; did you mean 'text'?", "$.points[0].alarm.code: is \"D\"; write the alarm's code in lower-case letters, digits and single hyphens, as in \"door-open\"", "$.points[0].alarm.when: is \"ajar\"; write \"closed\" or \"open\"", "$.points[0].alarm.severity: is \"hihg\"; write \"high\", \"medium\" or \"low\": did you mean \"high\"?", "$.points[0].alarm.text: is \" \"; write what happened, for people, in 1 to 200 characters"] },
+        { "{'kind':'contact','asset':'site/a','contact':'door','line':'p','alarm':true}", ["$.points[0].alarm: is true, not an object; write properties between { and }"] },
+        { "{'kind':'contact','asset':'site/a','contact':'x','line':'p','alarm':{'code':'c','when':'open','severity':'low','text':'t'}},{'kind':'contact','asset':'site/a','contact':'y','line':'q','alarm':{'code':'c','when':'open','severity':'low','text':'t'}}", ["$.points[1].alarm: raises the alarm 'c' of site/a, as does $.points[0].alarm; write another code: each contact would clear the other's alarm"] },
+        { "{'kind':'heartbeat','everyS':3601}", ["$.points[0].asset: is missing; write a node, as in \"node/ap-markt-3\"", "$.points[0].everyS: is 3601; write a whole number of seconds from 1 to 3600", "$.points[0].line: is missing; write the line that is high while the node answers, or \"probe\": \"simulated\""] },
+        { "{'kind':'heartbeat','asset':'node/a','line':'p','probe':'ping'}", ["$.points[0].probe: is \"ping\"; write \"simulated\"", "$.points[0].line: stands beside a probe; remove one of the two"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfTheFile))]
+    public void A_file_with_mistakes_is_refused_with_all_of_them(string written, string[] messages) => Check(written, messages);
+
+    [Theory]
+    [MemberData(nameof(OfSections))]
+    public void A_section_with_mistakes_is_refused_with_all_of_them(string written, string[] messages) =>
+        Check($"{{'edge':'cab-1','version':1,{written}}}", messages);
+
+    [Theory]
+    [MemberData(nameof(OfPoints))]
+    public void Points_with_mistakes_are_refused_with_all_of_them(string written, string[] messages) =>
+        Check($"{{'edge':'cab-1','version':1,'pins':{{'lines':['p','q','r','loop-1']}},'points':[{written}]}}", messages);
+
+    [Fact]
+    public void Mistakes_in_every_section_are_told_at_once() => Check(
+        "{'edge':'','version':1,'pins':{'lines':['']},'points':[{'kind':'x'}],'replay':{'device':{}},'uplink':{'port':-1},'outbox':{'keep':1}}",
+        [
+            $"$.edge: is \"\"; write the edge's id: {WriteSlug}, as in \"cab-017\"",
+            "$.pins.lines[0]: is \"\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"",
+            "$.points[0].kind: is \"x\"; write \"loop-lane\", \"detector\", \"signal-group\", \"contact\" or \"heartbeat\"",
+            "$.replay.device: is not a known property; did you mean 'devices'?",
+            "$.uplink.port: is -1; write a whole number from 1 to 65535",
+            "$.outbox.keep: is not a known property; did you mean 'keepDays'?",
+        ]);
+
+    [Fact]
+    public void A_file_that_is_not_there_is_a_mistake_like_any_other()
+    {
+        var missing = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "station.json");
+
+        var problem = Assert.Single(StationFile.Load(missing).Problems);
+
+        Assert.Equal("$", problem.Path);
+        Assert.StartsWith($"the file {missing} cannot be read: ", problem.Wrong, StringComparison.Ordinal);
+        Assert.Equal("name a station file that exists and that this user may read", problem.Write);
+    }
+
+    private static void Check(string written, string[] messages)
+    {
+        var load = StationFile.Parse(written.Replace('\'', '"'));
+
+        Assert.Equal(messages, load.Problems.Select(static p => p.ToString()));
+        Assert.False(load.IsGood);
+        Assert.Null(load.Station);
+    }
+}
