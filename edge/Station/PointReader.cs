@@ -49,9 +49,12 @@ internal sealed class PointReader(string? edge, IReadOnlyList<string> lines, Lis
     private string? Kind(JsonElement element, string path)
     {
         var aside = new List<StationProblem>();
-        if (JsonFields.Of(element, path, known: null, problems) is null)
+        var kind = JsonFields.Of(element, path, known: null, aside);
+        if (kind is null)
+        {
+            problems.AddRange(aside);
             return null;
-        var kind = JsonFields.Of(element, path, known: null, aside)!;
+        }
         aside.Clear();
         var word = kind.Word("kind", [.. StationProperties.Points.Keys], required: true);
         problems.AddRange(aside);
