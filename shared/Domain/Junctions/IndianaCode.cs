@@ -1,0 +1,56 @@
+namespace Jena.Iot.Domain.Junctions;
+
+/// <summary>
+/// The codes of the Indiana hi-resolution enumeration that the junction's logic reads, and those that it adds. The enumeration
+/// has no red-amber, dark or flashing per signal group; ours stand from 600 on, above every vendor's code that was seen.
+/// </summary>
+public static class IndianaCode
+{
+    /// <summary>Phase: begin of green.</summary>
+    public const ushort BeginGreen = 1;
+
+    /// <summary>Phase: begin of amber.</summary>
+    public const ushort BeginYellow = 8;
+
+    /// <summary>Phase: end of amber.</summary>
+    public const ushort EndYellow = 9;
+
+    /// <summary>Phase: begin of red clearance, so of red.</summary>
+    public const ushort BeginRedClearance = 10;
+
+    /// <summary>Phase: end of red clearance; it stays red.</summary>
+    public const ushort EndRedClearance = 11;
+
+    /// <summary>Phase: no longer active, so red.</summary>
+    public const ushort Inactive = 12;
+
+    /// <summary>Detector: not occupied any more.</summary>
+    public const ushort DetectorOff = 81;
+
+    /// <summary>Detector: occupied.</summary>
+    public const ushort DetectorOn = 82;
+
+    /// <summary>Detector: works again.</summary>
+    public const ushort DetectorRestored = 83;
+
+    /// <summary>Detector: the first of the faults (other, watchdog, open loop, shorted loop, excessive change).</summary>
+    public const ushort FirstDetectorFault = 84;
+
+    /// <summary>Detector: the last of the faults.</summary>
+    public const ushort LastDetectorFault = 88;
+
+    /// <summary>Unit: flash status; the parameter is NTCIP 1202's unitFlashStatus, in which 2 is not flashing.</summary>
+    public const ushort UnitFlashStatus = 173;
+
+    /// <summary>The last code that shows that a controller records; those above are vendors' own.</summary>
+    public const ushort LastOfController = 218;
+
+    /// <summary>Ours, phase: begin of red-amber.</summary>
+    public const ushort BeginRedAmber = 601;
+
+    /// <summary>Ours, phase: no lamp is lit.</summary>
+    public const ushort BeginDark = 602;
+
+    /// <summary>Ours, phase: amber flashes.</summary>
+    public const ushort BeginFlashingAmber = 603;
+}

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Registry;
+using Jena.Iot.Domain.Sensing;
+
+namespace Jena.Iot.Domain.Junctions;
+
+/// <summary>The logic of a junction.</summary>
+/// <remarks>
+/// How a shell around it takes a batch: <see cref="BinsTouched"/> of the batch and of what <see cref="Resolve"/> gives for it; load those
+/// bins that are not open from the journal; append the batch and the resolved batches in one append; apply them in that order.
+/// </remarks>
+public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, JunctionCommand, JunctionView>
+{
+    /// <summary>Events without a time that are held at most; the oldest give way and are counted as never dated.</summary>
+    public const int MaxUndated = 20_000;
+
+    /// <summary>Signal groups, and detectors, whose live state is kept at most, besides the defined ones.</summary>
+    public const int MaxLive = 512;
+
+    /// <summary>How far a gap with an open bound reaches, as far as bins are concerned.</summary>
+    public static readonly TimeSpan OpenGap = TimeSpan.FromDays(7);
+
+    private JunctionModel()
+    {
+    }
+
+    public static AssetKind Kind => AssetKind.Junction;
+
+    public static JunctionState Initial(AssetId id) => new() { Id = id };
+
+    public static Decision<JunctionEvent> Define(JunctionState state, AssetDefinition definition, DateTimeOffset now)
+    {
+        if (definition is not JunctionDefinition own || own.Id != state.Id)
+            return Decision<JunctionEvent>.Refuse("wrong-definition", $"the definition of {definition.Id} is not one of {state.Id}");
+        return Definitions.Same(state.Definition, own)
+            ? Decision<JunctionEvent>.Nothing
+            : Decision<JunctionEvent>.Of(new JunctionDefined(own) { At = now });
+    }
+
+    public static Decision<JunctionEvent> Decide(JunctionState state, JunctionCommand command, Principal by, DateTimeOffset now) =>
+        Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}");
+
+    public static Decision<JunctionEvent> DeadlineReached(JunctionState state, Deadline deadline, DateTimeOffset now) =>
+        Decision<JunctionEvent>.Nothing;
+
+    public static Refusal? Judge(JunctionState state, Reading reading, DateTimeOffset now) =>
+        Judgement.Common(state.Id, state.Definition is not null, reading.Value is IndianaEvent, reading, now);
+
+    /// <summary>The bins that <see cref="Apply(JunctionState, SensedBatch, DateTimeOffset)"/> will add the batch's events to, rising.</summary>
+    public static IReadOnlyList<Bin> BinsTouched(SensedBatch batch, DateTimeOffset received)
+    {
+        var bins = new SortedSet<Bin>();
+        foreach (var reading in batch.Readings)
+        {
+            if (reading is { Value: IndianaEvent, Time.At: { } at } && IsBinned(batch, at, received))
+                bins.Add(Bin.Of(at));
+        }
+        return [.. bins];
+    }
+
+    /// <summary>
+    /// The events that this batch dates: those held without a time whose boot's clock it fixes, and those of its own without a time
+    /// whose boot's clock is fixed by then. One batch per boot and bin, of the source <see cref="Source.OfClock"/>, in order of time; they are
+    /// to be appended and applied right after the batch itself, which alone no longer holds them.
+    /// </summary>
+    public static IReadOnlyList<SensedBatch> Resolve(JunctionState state, SensedBatch batch, DateTimeOffset received)
+    {
+        var clocks = Fixed(state.Clocks, batch, received);
+        var undated = batch.Readings.Any(static r => r.Value is ClockFixed) ? state.Undated.Where(e => clocks.IsFixed(e.Boot)) : [];
+        var own = batch.Readings
+            .Where(r => r is { Value: IndianaEvent, Time.At: null } && clocks.IsFixed(r.Time.Boot))
+            .Select(static r => Undated(r));
+        var resolved = new List<SensedBatch>();
+        foreach (var boot in undated.Concat(own).GroupBy(static e => e.Boot, StringComparer.Ordinal))
+        {
+            var dated = boot
+                .OrderBy(static e => e.Monotonic)
+                .Select(e => (Event: e, At: clocks.TimeOf(e.Boot, e.Monotonic)))
+                .Where(e => e.At <= received + SensingLimits.Future);
+            foreach (var bin in dated.GroupBy(static e => Bin.Of(e.At!.Value)))
+            {
+                var readings = bin.Select((e, i) => new Reading(
+                    i + 1,
+                    state.Id,
+                    new ReadingTime(e.Event.Boot, e.Event.Monotonic, e.At),
+                    new IndianaEvent(e.Event.Code, e.Event.Parameter)));
+                resolved.Add(new SensedBatch(Source.OfClock(boot.Key), backfill: false, [.. readings]));
+            }
+        }
+        return resolved;
+    }
+
+    public static JunctionState Apply(JunctionState state, JunctionEvent @event) => @event switch
+    {
+        JunctionDefined e => state with { Definition = e.Definition },
+        _ => state,
+    };
+
+    public static JunctionState Apply(JunctionState state, SensedBatch batch, DateTimeOffset received)
+    {
+        var clocks = Fixed(state.Clocks, batch, received);
+        var next = state with { Clocks = clocks, Undated = StillUndated(state.Undated, batch, clocks) };
+        var live = new JunctionLive(next);
+        var vitals = next.Vitals;
+        var totals = next.Totals;
+        var undated = next.Undated;
+        var partial = next.PartialBins;
+        var bins = next.OpenBins;
+        JunctionBin? bin = null;
+        ReadingTime? furthest = null;
+        var dated = batch.Source.Origin == Source.ClockOrigin;
+
+        foreach (var reading in batch.Readings)
+        {
+            vitals = vitals.After(batch, reading, received);
+            switch (reading.Value)
+            {
+                case IndianaEvent e when reading.Time.At is { } at:
+                    furthest = reading.Time;
+                    if (!dated)
+                        totals = totals with { Taken = totals.Taken + 1 };
+                    if (batch.IsSignOfLife || dated)
+                        live.Take(e, at);
+                    if (!IsBinned(batch, at, received))
+                    {
+                        totals = totals with { Late = totals.Late + 1 };
+                        break;
+                    }
+                    var number = Bin.Of(at);
+                    if (bin?.Bin != number)
+                    {
+                        if (bin is not null)
+                            bins = bins.SetItem(bin.Bin, bin);
+                        bin = bins.GetValueOrDefault(number) ?? JunctionBin.Empty(number);
+                    }
+                    bin = bin.Add(at, e);
+                    break;
+
+                case IndianaEvent:
+                    totals = totals with { Taken = totals.Taken + 1, Undated = totals.Undated + 1 };
+                    if (clocks.IsFixed(reading.Time.Boot))
+                        break;
+                    undated = undated.Add(Undated(reading));
+                    if (undated.Count > MaxUndated)
+                    {
+                        undated = undated.RemoveAt(0);
+                        totals = totals with { NeverDated = totals.NeverDated + 1 };
+                    }
+                    break;
+
+                case Gap gap:
+                    partial = partial.With(Span(gap, received));
+                    break;
+            }
+        }
+        if (bin is not null)
+            bins = bins.SetItem(bin.Bin, bin);
+        if (furthest is { } time)
+            clocks = clocks.After(time, received);
+        return live.In(next) with
+        {
+            Vitals = vitals,
+            Totals = totals,
+            Undated = undated,
+            PartialBins = partial,
+            OpenBins = bins,
+            Clocks = clocks,
+        };
+    }
+
+    public static JunctionState ApplyLive(JunctionState state, SensedBatch batch, DateTimeOffset received)
+    {
+        var live = new JunctionLive(state);
+        foreach (var reading in batch.Readings)
+        {
+            if (reading.Value is IndianaEvent e)
+                live.Take(e, reading.Time.At < received ? reading.Time.At.Value : received);
+        }
+        return live.In(state) with { Vitals = state.Vitals.Seen(received, received) };
+    }
+
+    public static JunctionView View(JunctionState state)
+    {
+        var groups = (state.Definition?.SignalGroups ?? []).ToDictionary(static g => g.Phase, static g => g.Name);
+        var detectors = (state.Definition?.Detectors ?? []).ToDictionary(static d => d.Channel, static d => d.Name);
+        return new JunctionView
+        {
+            Id = state.Id,
+            Name = state.Definition?.Name ?? "",
+            Place = state.Definition?.Place,
+            SignalGroups = [.. groups.Keys.Union(state.SignalGroups.Keys).Order().Select(phase =>
+            {
+                var group = state.SignalGroups.GetValueOrDefault(phase);
+                return new SignalGroupView(phase, groups.GetValueOrDefault(phase, ""), group?.Colour ?? SignalColour.Unknown, group?.Since);
+            })],
+            Detectors = [.. detectors.Keys.Union(state.Detectors.Keys).Order().Select(channel =>
+            {
+                var detector = state.Detectors.GetValueOrDefault(channel, DetectorState.Unknown);
+                return new DetectorView(channel, detectors.GetValueOrDefault(channel, ""), detector.On, detector.Since, detector.Fault, detector.FaultSince);
+            })],
+            FlashingSince = state.Flash is { On: true } flash ? flash.Since : null,
+            Since = state.Flash?.Since,
+            Totals = state.Totals,
+            PartialUntil = state.PartialBins is [.., var last] ? last.Last.End : null,
+            LastSign = state.Vitals.LastSign,
+            Alarms = state.Vitals.Alarms.Standing(),
+        };
+    }
+
+    public static IReadOnlyList<Deadline> Deadlines(JunctionState state) => [];
+
+    private static bool IsBinned(SensedBatch batch, DateTimeOffset at, DateTimeOffset received) =>
+        batch.Backfill || at >= received - SensingLimits.Late;
+
+    private static UndatedEvent Undated(Reading reading)
+    {
+        var e = (IndianaEvent)reading.Value;
+        return new UndatedEvent(reading.Time.Boot, reading.Time.Monotonic, e.Code, e.Parameter);
+    }
+
+    private static ClockMap Fixed(ClockMap clocks, SensedBatch batch, DateTimeOffset received)
+    {
+        foreach (var reading in batch.Readings)
+        {
+            if (reading.Value is ClockFixed fix)
+                clocks = clocks.After(fix, received);
+        }
+        return clocks;
+    }
+
+    private static ImmutableList<UndatedEvent> StillUndated(ImmutableList<UndatedEvent> undated, SensedBatch batch, ClockMap clocks) =>
+        undated.IsEmpty || !batch.Readings.Any(static r => r.Value is ClockFixed) ? undated : undated.RemoveAll(e => clocks.IsFixed(e.Boot));
+
+    private static BinSpan Span(Gap gap, DateTimeOffset received)
+    {
+        var last = gap.Last is { } to && to < received ? to : received;
+        var first = gap.First ?? (last - DateTimeOffset.MinValue > OpenGap ? last - OpenGap : DateTimeOffset.MinValue);
+        return new BinSpan(Bin.Of(first < last ? first : last), Bin.Of(last));
+    }
+}

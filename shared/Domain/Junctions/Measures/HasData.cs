@@ -1,0 +1,27 @@
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>Whether a junction recorded at all: every 5 minutes of the bin hold at least 3 events of the controller's own.</summary>
+public static class HasData
+{
+    /// <summary>Events that each 5 minutes have to hold.</summary>
+    public const int Least = 3;
+
+    /// <summary>One row per bin that has data, rising.</summary>
+    /// <param name="bins">In any order, one per bin.</param>
+    /// <param name="window">Bins that begin inside it give rows.</param>
+    /// <param name="length">A multiple of 15 minutes that divides a day; else <see cref="ArgumentOutOfRangeException"/>.</param>
+    public static IReadOnlyList<HasDataRow> Of(IEnumerable<JunctionBinAggregate> bins, TimeWindow window, TimeSpan length)
+    {
+        var quarters = MeasureBins.Quarters(length);
+        return [.. bins
+            .GroupBy(b => MeasureBins.First(b.Bin, quarters))
+            .Where(g => window.Contains(g.Key.Start) && g.Count() == quarters && g.All(static b => b.ControllerEvents.All(static n => n >= Least)))
+            .OrderBy(static g => g.Key)
+            .Select(static g => new HasDataRow(g.Key.Start, g.Any(static b => b.Partial) ? MeasureQuality.Partial : MeasureQuality.Complete))];
+    }
+}
+
+/// <param name="Start">The bin's beginning, UTC.</param>
+public sealed record HasDataRow(DateTimeOffset Start, MeasureQuality Quality);

@@ -1,0 +1,11 @@
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>Whether everything that a figure is made from was sensed.</summary>
+public enum MeasureQuality
+{
+    None = 0,
+    Complete = 1,
+
+    /// <summary>A gap touches its bin.</summary>
+    Partial = 2,
+}
