@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Google.Protobuf;
+using Jena.Iot.Wire.Delivery;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Jena.Iot.SystemTests.Harness;
+
+/// <summary>A client of the test's own at a broker: an edge that does as it likes, or the cluster.</summary>
+internal sealed class MqttPeer : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Channel<(string Topic, byte[] Payload)> _received = Channel.CreateUnbounded<(string, byte[])>();
+
+    private MqttPeer() => _client.ApplicationMessageReceivedAsync += args =>
+    {
+        _received.Writer.TryWrite((args.ApplicationMessage.Topic, args.ApplicationMessage.Payload.ToArray()));
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Connects, whatever the broker says to it.</summary>
+    public static async Task<(MqttPeer Peer, MqttClientConnectResultCode Answer)> TryConnectAsync(int port, string? user, string? secret, string? clientId = null)
+    {
+        var peer = new MqttPeer();
+        var options = new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", port)
+            .WithClientId(clientId ?? user ?? "nobody").WithCleanStart();
+        if (user is not null)
+            options = options.WithCredentials(user, secret);
+        return (peer, (await peer._client.ConnectAsync(options.Build())).ResultCode);
+    }
+
+    public static async Task<MqttPeer> ConnectAsync(int port, string user, string secret)
+    {
+        var (peer, answer) = await TryConnectAsync(port, user, secret);
+        Assert.Equal(MqttClientConnectResultCode.Success, answer);
+        return peer;
+    }
+
+    public async Task<MqttClientSubscribeResultCode> SubscribeAsync(string filter) =>
+        (await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce)).Items.Single().ResultCode;
+
+    public async Task<MqttClientPublishReasonCode> PublishAsync(string topic, byte[] payload) =>
+        (await _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce)).ReasonCode;
+
+    public Task<MqttClientPublishReasonCode> PublishAsync(string topic, IMessage message) => PublishAsync(topic, message.ToByteArray());
+
+    /// <summary>The next message, whatever it is about.</summary>
+    public async Task<(string Topic, byte[] Payload)> NextAsync() => await _received.Reader.ReadAsync().AsTask().WaitAsync(AnswerWithin);
+
+    /// <summary>Reads acknowledgements until one speaks of the stream as the test wants it.</summary>
+    public async Task<StreamAck> AcknowledgedAsync(string stream, Func<StreamAck, bool> until)
+    {
+        var seen = new List<StreamAck>();
+        using var deadline = new CancellationTokenSource(AnswerWithin);
+        try
+        {
+            while (true)
+            {
+                var (_, payload) = await _received.Reader.ReadAsync(deadline.Token);
+                foreach (var ack in Ack.Parser.ParseFrom(payload).Streams.Where(a => a.Stream == stream))
+                {
+                    seen.Add(ack);
+                    if (until(ack))
+                        return ack;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"no such acknowledgement of {stream}; there were: {string.Join(", ", seen)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
+        _client.Dispose();
+    }
+}
