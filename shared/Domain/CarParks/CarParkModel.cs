@@ -32,6 +32,8 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
     {
         if (definition is not CarParkDefinition own || own.Id != state.Id)
             return Decision<CarParkEvent>.Refuse("wrong-definition", $"the definition of {definition.Id} is not one of {state.Id}");
+        if (DefinitionRules.Problems(own) is { Count: > 0 } problems)
+            return Decision<CarParkEvent>.Refuse("bad-definition", string.Join("; ", problems));
         return Definitions.Same(state.Definition, own)
             ? Decision<CarParkEvent>.Nothing
             : Decision<CarParkEvent>.Of(new CarParkDefined(own) { At = now });

@@ -22,6 +22,8 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
     {
         if (definition is not EdgeDefinition own || own.Id != state.Id)
             return Decision<CabinetEvent>.Refuse("wrong-definition", $"the definition of {definition.Id} is not one of {state.Id}");
+        if (DefinitionRules.Problems(own) is { Count: > 0 } problems)
+            return Decision<CabinetEvent>.Refuse("bad-definition", string.Join("; ", problems));
         return Definitions.Same(state.Definition, own)
             ? Decision<CabinetEvent>.Nothing
             : Decision<CabinetEvent>.Of(new CabinetDefined(own) { At = now });

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -33,6 +32,8 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     {
         if (definition is not JunctionDefinition own || own.Id != state.Id)
             return Decision<JunctionEvent>.Refuse("wrong-definition", $"the definition of {definition.Id} is not one of {state.Id}");
+        if (DefinitionRules.Problems(own) is { Count: > 0 } problems)
+            return Decision<JunctionEvent>.Refuse("bad-definition", string.Join("; ", problems));
         return Definitions.Same(state.Definition, own)
             ? Decision<JunctionEvent>.Nothing
             : Decision<JunctionEvent>.Of(new JunctionDefined(own) { At = now });
@@ -77,7 +78,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             var dated = boot
                 .OrderBy(static e => e.Monotonic)
                 .Select(e => (Event: e, At: clocks.TimeOf(e.Boot, e.Monotonic)))
-                .Where(e => e.At <= received + SensingLimits.Future);
+                .Where(e => IsDatable(e.At, received));
             foreach (var bin in dated.GroupBy(static e => Bin.Of(e.At!.Value)))
             {
                 var readings = bin.Select((e, i) => new Reading(
@@ -100,11 +101,17 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     public static JunctionState Apply(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
         var clocks = Fixed(state.Clocks, batch, received);
-        var next = state with { Clocks = clocks, Undated = StillUndated(state.Undated, batch, clocks) };
+        var next = state with { Clocks = clocks };
         var live = new JunctionLive(next);
         var vitals = next.Vitals;
         var totals = next.Totals;
         var undated = next.Undated;
+        if (!undated.IsEmpty && batch.Readings.Any(static r => r.Value is ClockFixed))
+        {
+            // Those that are dated come back in the batches of Resolve.
+            totals = totals with { NeverDated = totals.NeverDated + undated.Count(e => clocks.IsFixed(e.Boot) && !IsDatable(clocks.TimeOf(e.Boot, e.Monotonic), received)) };
+            undated = undated.RemoveAll(e => clocks.IsFixed(e.Boot));
+        }
         var partial = next.PartialBins;
         var bins = next.OpenBins;
         JunctionBin? bin = null;
@@ -140,7 +147,11 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                 case IndianaEvent:
                     totals = totals with { Taken = totals.Taken + 1, Undated = totals.Undated + 1 };
                     if (clocks.IsFixed(reading.Time.Boot))
+                    {
+                        if (!IsDatable(clocks.TimeOf(reading.Time.Boot, reading.Time.Monotonic), received))
+                            totals = totals with { NeverDated = totals.NeverDated + 1 };
                         break;
+                    }
                     undated = undated.Add(Undated(reading));
                     if (undated.Count > MaxUndated)
                     {
@@ -229,8 +240,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         return clocks;
     }
 
-    private static ImmutableList<UndatedEvent> StillUndated(ImmutableList<UndatedEvent> undated, SensedBatch batch, ClockMap clocks) =>
-        undated.IsEmpty || !batch.Readings.Any(static r => r.Value is ClockFixed) ? undated : undated.RemoveAll(e => clocks.IsFixed(e.Boot));
+    private static bool IsDatable(DateTimeOffset? at, DateTimeOffset received) => at <= received + SensingLimits.Future;
 
     private static BinSpan Span(Gap gap, DateTimeOffset received)
     {

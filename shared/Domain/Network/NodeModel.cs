@@ -19,6 +19,8 @@ public sealed class NodeModel : IAssetModel<NodeState, NodeEvent, NodeCommand, N
     {
         if (definition is not NodeDefinition own || own.Id != state.Id)
             return Decision<NodeEvent>.Refuse("wrong-definition", $"the definition of {definition.Id} is not one of {state.Id}");
+        if (DefinitionRules.Problems(own) is { Count: > 0 } problems)
+            return Decision<NodeEvent>.Refuse("bad-definition", string.Join("; ", problems));
         return Definitions.Same(state.Definition, own)
             ? Decision<NodeEvent>.Nothing
             : Decision<NodeEvent>.Of(new NodeDefined(own) { At = now });

@@ -28,6 +28,8 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
     {
         if (definition is not SiteDefinition own || own.Id != state.Id)
             return Decision<SiteEvent>.Refuse("wrong-definition", $"the definition of {definition.Id} is not one of {state.Id}");
+        if (DefinitionRules.Problems(own) is { Count: > 0 } problems)
+            return Decision<SiteEvent>.Refuse("bad-definition", string.Join("; ", problems));
         return Definitions.Same(state.Definition, own)
             ? Decision<SiteEvent>.Nothing
             : Decision<SiteEvent>.Of(new SiteDefined(own) { At = now });
