@@ -50,6 +50,9 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
 
     public DateTimeOffset? ToUtc(TimeSpan monotonic) => At(monotonic).At;
 
+    /// <summary>The wall clock, right or not: for names of files, never for a reading.</summary>
+    public DateTimeOffset WallNow() => time.GetUtcNow();
+
     /// <summary>UTC at monotonic zero with its uncertainty; null while the clock is not synchronised.</summary>
     public (DateTimeOffset Zero, TimeSpan Uncertainty)? Fix() =>
         sync.Uncertainty is { } uncertainty ? (time.GetUtcNow() - Monotonic, uncertainty) : null;

@@ -1,0 +1,41 @@
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Outbox;
+
+/// <summary>A numbered stream that the uplink delivers: one of an outbox, or a recorded log. Any thread may call.</summary>
+public interface IStreamSource
+{
+    StreamKind Kind { get; }
+
+    /// <summary>The stream's identity; another one after <see cref="Renew"/>.</summary>
+    string Stream { get; }
+
+    /// <summary>Version of the station file in force, 1 or more.</summary>
+    int Configuration { get; }
+
+    /// <summary>One consistent moment.</summary>
+    Held Held { get; }
+
+    /// <summary>At most <paramref name="count"/> readings from <paramref name="from"/> on, dense and rising; fewer at the end or when dropped meanwhile.</summary>
+    IReadOnlyList<SensedReading> Read(long from, int count);
+
+    /// <summary>The cluster has committed everything up to <paramref name="watermark"/>. Lower than before when the cluster was put back.</summary>
+    void Acknowledge(long watermark);
+
+    /// <summary>The cluster's knowledge of this stream agrees with what is held: they are the same stream.</summary>
+    void Confirm();
+
+    /// <summary>The cluster knows this stream beyond what is held, up to <paramref name="watermark"/>: what is new becomes a new stream.</summary>
+    void Renew(long watermark);
+}
+
+/// <summary>What a stream holds: [<paramref name="Oldest"/>, <paramref name="Next"/>).</summary>
+/// <param name="Oldest">The lowest sequence held; <paramref name="Next"/> when nothing is.</param>
+/// <param name="Next">The sequence of the next reading.</param>
+/// <param name="Durable">The highest sequence that may be sent: a power cut does not take it.</param>
+/// <param name="Acknowledged">What the cluster is known to have committed; 0 for nothing.</param>
+public readonly record struct Held(long Oldest, long Next, long Durable, long Acknowledged)
+{
+    /// <summary>Readings that the cluster has not acknowledged.</summary>
+    public long Waiting => Math.Max(0, Next - Math.Max(Oldest, Acknowledged + 1));
+}

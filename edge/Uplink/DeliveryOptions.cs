@@ -1,0 +1,52 @@
+namespace Jena.Iot.Edge.Uplink;
+
+/// <summary>How streams are sent.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>At most so many readings in one batch. 1 to 1,000, default 100.</summary>
+    public int BatchReadings { get; init; } = 100;
+
+    /// <summary>At most so many batches of one stream without acknowledgement. 1 to 64, default 8.</summary>
+    public int InFlight { get; init; } = 8;
+
+    /// <summary>
+    /// So long an acknowledgement may take before everything unacknowledged is sent again; doubled with each time that nothing came
+    /// of it, up to <see cref="LongestAckTimeout"/>. 100 ms to 1 min, default 5 s.
+    /// </summary>
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>See <see cref="AckTimeout"/>; at least that, at most 10 min. Default 1 min.</summary>
+    public TimeSpan LongestAckTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A gap that was answered this recently is not answered again. 0 to <see cref="AckTimeout"/>, default 500 ms.</summary>
+    public TimeSpan GapQuiet { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Between two hellos. 1 s to 10 min, default 30 s.</summary>
+    public TimeSpan HelloEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two live batches while a backlog drains. 1 s to 10 min, default 10 s.</summary>
+    public TimeSpan LiveEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Throws <see cref="ArgumentException"/> that names every option outside its bounds.</summary>
+    public void Validate()
+    {
+        var wrong = new List<string>();
+        if (BatchReadings is < 1 or > 1_000)
+            wrong.Add($"a batch would hold {BatchReadings} readings: write 1 to 1000");
+        if (InFlight is < 1 or > 64)
+            wrong.Add($"{InFlight} batches would be in flight: write 1 to 64");
+        Check(AckTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "the acknowledgement timeout");
+        Check(LongestAckTimeout, AckTimeout, TimeSpan.FromMinutes(10), "the longest acknowledgement timeout");
+        Check(GapQuiet, TimeSpan.Zero, AckTimeout, "the quiet time after a gap");
+        Check(HelloEvery, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "the time between hellos");
+        Check(LiveEvery, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "the time between live batches");
+        if (wrong.Count > 0)
+            throw new ArgumentException(string.Join("; ", wrong));
+
+        void Check(TimeSpan value, TimeSpan least, TimeSpan most, string what)
+        {
+            if (value < least || value > most)
+                wrong.Add($"{what} is {value.TotalSeconds} s: write {least.TotalSeconds} to {most.TotalSeconds}");
+        }
+    }
+}

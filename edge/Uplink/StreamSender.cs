@@ -1,0 +1,136 @@
+using Jena.Iot.Edge.Outbox;
+
+namespace Jena.Iot.Edge.Uplink;
+
+/// <summary>
+/// Decides what of one stream to send next. Pure: what is held and the time are arguments, what it says is done by others.
+/// Nothing is sent before a hello was answered; then batches go out in order, so many in flight at most; whatever goes wrong,
+/// it begins again behind the watermark, and what arrives twice the cluster leaves aside.
+/// </summary>
+public sealed class StreamSender(DeliveryOptions options)
+{
+    private readonly Queue<Flight> flights = new();
+    private long cursor;
+    private TimeSpan patience = options.AckTimeout;
+    private (long Expected, TimeSpan At)? lastGap;
+
+    /// <summary>Whether the cluster has answered a hello since <see cref="Disconnected"/>.</summary>
+    public bool IsEstablished { get; private set; }
+
+    /// <summary>Every sequence up to this one is committed by the cluster, as far as is known.</summary>
+    public long Watermark { get; private set; }
+
+    /// <summary>Batches without acknowledgement.</summary>
+    public int InFlight => flights.Count;
+
+    /// <summary>The next batch to send; null for none now.</summary>
+    public SendRange? Next(Held held)
+    {
+        if (!IsEstablished || flights.Count >= options.InFlight)
+            return null;
+        var from = Math.Max(cursor, held.Oldest);
+        return from > held.Durable ? null : new SendRange(from, Math.Min(held.Durable, from + options.BatchReadings - 1));
+    }
+
+    /// <summary>The batch went out.</summary>
+    public void Sent(SendRange range, TimeSpan now)
+    {
+        flights.Enqueue(new Flight(range, now));
+        cursor = range.To + 1;
+    }
+
+    /// <summary>The cluster's answer to a hello: the truth, even when it knows less than before because it was put back.</summary>
+    public AckOutcome HelloAnswered(long watermark, long? expected, bool renew, Held held, TimeSpan now)
+    {
+        if (renew || watermark >= held.Next)
+            return AckOutcome.Renew;
+        var established = IsEstablished;
+        var known = expected is { } e && e <= watermark ? e - 1 : watermark;
+        var behind = known < Watermark;
+        IsEstablished = true;
+        Watermark = known;
+        if (!established || behind)
+            return Rewind();
+        return Acknowledged(watermark, expected, now);
+    }
+
+    /// <summary>The cluster's answer to a batch. One that overtook another says less and is left aside, unless it asks for something.</summary>
+    public AckOutcome Answered(long watermark, long? expected, bool renew, Held held, TimeSpan now)
+    {
+        if (!IsEstablished)
+            return AckOutcome.Nothing;
+        return renew || watermark >= held.Next ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
+    }
+
+    /// <summary>Sends everything unacknowledged again when the oldest batch has waited too long. Returns how many batches that concerns.</summary>
+    public int TimedOut(TimeSpan now)
+    {
+        if (DueAt is not { } due || due > now)
+            return 0;
+        var count = flights.Count;
+        patience = patience * 2 < options.LongestAckTimeout ? patience * 2 : options.LongestAckTimeout;
+        Rewind();
+        return count;
+    }
+
+    /// <summary>When <see cref="TimedOut"/> has something to do; null for not before something is sent.</summary>
+    public TimeSpan? DueAt => flights.TryPeek(out var oldest) ? oldest.At + patience : null;
+
+    /// <summary>The connection is gone, or the stream is another: a hello has to be answered first.</summary>
+    public void Disconnected()
+    {
+        IsEstablished = false;
+        flights.Clear();
+        lastGap = null;
+        patience = options.AckTimeout;
+    }
+
+    private AckOutcome Acknowledged(long watermark, long? expected, TimeSpan now)
+    {
+        if (watermark > Watermark)
+        {
+            Watermark = watermark;
+            patience = options.AckTimeout;
+            while (flights.TryPeek(out var oldest) && oldest.Range.To <= watermark)
+                flights.Dequeue();
+            cursor = Math.Max(cursor, watermark + 1);
+        }
+        if (expected is not { } from || from >= cursor)
+            return AckOutcome.Nothing;
+        // The answers to every batch behind one gap ask for the same: once is enough.
+        if (lastGap is { } gap && gap.Expected == from && now < gap.At + options.GapQuiet)
+            return AckOutcome.Nothing;
+        // Less than is known although nothing is under way that could have crossed: the cluster was put back.
+        if (from <= Watermark)
+            Watermark = from - 1;
+        lastGap = (from, now);
+        return Rewind(from);
+    }
+
+    private AckOutcome Rewind() => Rewind(Watermark + 1);
+
+    private AckOutcome Rewind(long to)
+    {
+        var resend = cursor > to && flights.Count > 0;
+        flights.Clear();
+        cursor = Math.Max(1, to);
+        return resend ? AckOutcome.Resend : AckOutcome.Nothing;
+    }
+
+    private readonly record struct Flight(SendRange Range, TimeSpan At);
+}
+
+/// <summary>The readings of one batch, both ends included.</summary>
+public readonly record struct SendRange(long From, long To);
+
+/// <summary>What an answer asks of the sender's owner.</summary>
+public enum AckOutcome
+{
+    Nothing = 0,
+
+    /// <summary>What was in flight goes out again.</summary>
+    Resend = 1,
+
+    /// <summary>The stream must become another one, and a hello must say so.</summary>
+    Renew = 2,
+}
