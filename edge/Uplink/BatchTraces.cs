@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Jena.Iot.Edge.Uplink;
+
+/// <summary>The traces of the batches of one stream that are in flight: each ends with its acknowledgement.</summary>
+internal sealed class BatchTraces
+{
+    private readonly List<(SendRange Range, Activity Activity)> open = [];
+
+    public void Begin(SendRange range, Activity? activity)
+    {
+        if (activity is not null)
+            open.Add((range, activity));
+    }
+
+    public void Acknowledged(long watermark)
+    {
+        foreach (var (_, activity) in open.Where(o => o.Range.To <= watermark))
+            activity.SetStatus(ActivityStatusCode.Ok).Dispose();
+        open.RemoveAll(o => o.Range.To <= watermark);
+    }
+
+    /// <summary>What is still open did not arrive.</summary>
+    public void Abandon(string why)
+    {
+        foreach (var (_, activity) in open)
+            activity.SetStatus(ActivityStatusCode.Error, why).Dispose();
+        open.Clear();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using Jena.Iot.Edge.Outbox;
+using MQTTnet;
+using Microsoft.Extensions.Logging;
+
+namespace Jena.Iot.Edge.Uplink;
+
+/// <summary>
+/// Delivers streams to the cluster over MQTT for as long as it runs: connects, and connects again with growing, random pauses.
+/// What can fail in a session ends that session and is said in the log; the streams hold everything, so nothing is lost by it.
+/// </summary>
+public sealed class Uplink
+{
+    private readonly UplinkOptions options;
+    private readonly UplinkParts parts;
+    private readonly ReconnectDelay delay;
+    private volatile UplinkSession? session;
+
+    /// <summary>Throws <see cref="ArgumentException"/> for options out of bounds.</summary>
+    /// <param name="chance">From 0 (included) to 1 (excluded), for the pauses.</param>
+    public Uplink(UplinkOptions options, UplinkParts parts, Func<double> chance)
+    {
+        options.Validate();
+        this.options = options;
+        this.parts = parts;
+        delay = new ReconnectDelay(chance);
+    }
+
+    /// <summary>There may be something to send. Returns at once; any thread.</summary>
+    public void Wake() => session?.Wake();
+
+    /// <summary>Runs until it is cancelled, and then returns normally.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = new MqttClientFactory().CreateMqttClient();
+                var running = new UplinkSession(options, parts, client, delay.Reset);
+                session = running;
+                await running.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+#pragma warning disable CA1031 // A session ends for many reasons; none of them may end the delivery.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                var pause = delay.Next();
+                parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", options.Broker, options.Edge, error.Message, pause.TotalSeconds);
+                parts.Logger.LogDebug(error, "the session ended");
+                session = null;
+                try
+                {
+                    await Task.Delay(pause, parts.Time, cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    break;
+                }
+            }
+            finally
+            {
+                session = null;
+            }
+        }
+    }
+}
+
+/// <summary>What an uplink works with.</summary>
+public sealed record UplinkParts
+{
+    /// <summary>In order of urgency: alarms before readings.</summary>
+    public required IReadOnlyList<IStreamSource> Sources { get; init; }
+
+    /// <summary>The id of this boot.</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>Null for an edge that has no present, as a replay.</summary>
+    public LiveFeed? Live { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required EdgeTelemetry Telemetry { get; init; }
+
+    public required ILogger Logger { get; init; }
+}
