@@ -1,0 +1,20 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Time;
+
+namespace Jena.Iot.Edge.Sampling;
+
+/// <summary>Makes the input of each point.</summary>
+internal static class InputFactory
+{
+    public static Input Make(Point point, IEdgeClock clock, Func<AssetId, Heartbeat> probe) => point switch
+    {
+        LoopLanePoint p => new Input<LaneState>(p, new LaneSampler(p), clock),
+        DetectorPoint p => new Input<DetectorState>(p, new DetectorSampler(p), clock),
+        SignalGroupPoint p => new Input<SignalGroupState>(p, new SignalGroupSampler(p), clock),
+        ContactPoint p => new Input<ContactState>(p, new ContactSampler(p), clock),
+        HeartbeatPoint p => new Input<HeartbeatState>(p, new HeartbeatSampler(p, probe), clock),
+        _ => throw new ArgumentException($"no sampler for {point.GetType().Name}", nameof(point)),
+    };
+}

@@ -1,0 +1,207 @@
+using System.Text;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Time;
+using Jena.Iot.Edge.Uplink;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Sampling;
+
+/// <summary>
+/// Turns edges into readings: takes whatever is queued, folds it, and commits readings, states and position together.
+/// Edges that found no room are told as gaps of the assets that they concern, followed by the totals of their lanes.
+/// </summary>
+public sealed class SamplingLoop : ILevels
+{
+    /// <summary>Edges that may wait; more are lost, and told. About a minute of a busy cabinet.</summary>
+    public const int DefaultCapacity = 8192;
+
+    /// <summary>The saved id of the boot that the saved times belong to. No input is called so: theirs hold a colon.</summary>
+    private const string BootKey = "boot";
+
+    private readonly Lock _gate = new();
+    private readonly IPins _pins;
+    private readonly IEdgeClock _clock;
+    private readonly TimeProvider _time;
+    private readonly IOutbox _outbox;
+    private readonly EdgeQueue _queue;
+    private readonly List<Input> _inputs;
+    private readonly Dictionary<string, Input> _byLine;
+    private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _position;
+    private bool _owesTotals;
+
+    /// <param name="station">What to sense.</param>
+    /// <param name="pins">Must have every line of the station. They stay the caller's to dispose of, after the loop has ended.</param>
+    /// <param name="clock">Dates what is sensed.</param>
+    /// <param name="time">Wakes the loop; of the same pace as the clock.</param>
+    /// <param name="outbox">Takes what is sensed and keeps the states.</param>
+    /// <param name="probe">Answers a simulated probe at once; by default every node is reachable.</param>
+    /// <param name="capacity">Edges that may wait, more than <see cref="SocketPins.Window"/> where a stimulus counts them.</param>
+    public SamplingLoop(StationFile station, IPins pins, IEdgeClock clock, TimeProvider time, IOutbox outbox, Func<AssetId, Heartbeat>? probe = null, int capacity = DefaultCapacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        (_pins, _clock, _time, _outbox) = (pins, clock, time, outbox);
+        _queue = new EdgeQueue(capacity);
+        _inputs = [.. station.Points.Select(point => InputFactory.Make(point, clock, probe ?? (static _ => new Heartbeat(true, null, null))))];
+        _byLine = _inputs.SelectMany(static input => input.Point.Lines.Select(line => (line, input))).ToDictionary();
+        var missing = _byLine.Keys.Where(line => !pins.Lines.Contains(line)).ToArray();
+        if (missing.Length > 0)
+            throw new ArgumentException($"the pins have no line {string.Join(", ", missing)}: make them from the station's pins", nameof(pins));
+    }
+
+    /// <summary>Ends when the inputs have been read and their states committed for the first time; from then on every edge is taken.</summary>
+    public Task Armed => _armed.Task;
+
+    /// <summary>Runs until cancelled, then commits what is still queued and returns. Fails when the pins fail. Once only.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            Begin();
+            _armed.SetResult();
+            using var timer = _time.CreateTimer(_ => _queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ = _pins.Completion.ContinueWith(_ => _queue.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            while (!cancellation.IsCancellationRequested)
+            {
+                Sample();
+                if (_pins.Completion.IsFaulted)
+                    await _pins.Completion;
+                SetTimer(timer);
+                await WaitAsync(cancellation);
+            }
+            Sample();
+        }
+        catch (Exception error)
+        {
+            _armed.TrySetException(error);
+            throw;
+        }
+    }
+
+    public IReadOnlyList<Sensed> Current()
+    {
+        if (!_armed.Task.IsCompletedSuccessfully)
+            return [];
+        lock (_gate)
+        {
+            var now = _clock.Monotonic;
+            return [.. _inputs.SelectMany(input => input.Current(now))];
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _queue.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The normal end: what is queued is committed before the loop returns.
+        }
+    }
+
+    /// <summary>Restores the inputs, reads the lines, and arms every input by what they show.</summary>
+    private void Begin()
+    {
+        var saved = _outbox.LoadInputs();
+        var sameBoot = saved.TryGetValue(BootKey, out var boot) && Encoding.UTF8.GetString(boot) == _clock.Boot;
+        foreach (var input in _inputs)
+        {
+            if (saved.TryGetValue(input.Point.Input, out var state))
+                input.Restore(state);
+        }
+        var remembered = _inputs.SelectMany(static input => input.Levels).ToDictionary();
+        _position = _outbox.LastStimulus ?? 0;
+        var levels = _pins.Start(_queue, new PinMemory(_position, remembered));
+
+        var sensed = new List<Sensed>();
+        var now = _clock.Monotonic;
+        foreach (var input in _inputs)
+            input.Arm(levels, now, sameBoot, sensed);
+        Commit(sensed, _position, [new InputState(BootKey, Encoding.UTF8.GetBytes(_clock.Boot))]);
+    }
+
+    private void Sample()
+    {
+        var sensed = new List<Sensed>();
+        var position = _position;
+        lock (_gate)
+        {
+            var isOverflown = _queue.Take(out var edges);
+            foreach (var edge in edges)
+            {
+                position = Math.Max(position, edge.Position);
+                if (_byLine.TryGetValue(edge.Line, out var input))
+                    input.Fold(edge, sensed);
+            }
+            if (isOverflown)
+                Recover(sensed);
+            if (_owesTotals)
+                sensed.AddRange(Totals(_inputs));
+            var now = _clock.Monotonic;
+            foreach (var input in _inputs)
+                input.Tick(now, sensed);
+        }
+        Commit(sensed, position, []);
+    }
+
+    /// <summary>After edges were lost: says so for each asset concerned, and goes on from what the lines show now.</summary>
+    private void Recover(List<Sensed> sensed)
+    {
+        IReadOnlyDictionary<string, LostEdges> lost = new Dictionary<string, LostEdges>();
+        var levels = _pins.Reread(() => lost = _queue.Reopen());
+        var now = _clock.Monotonic;
+        var touched = _inputs.Where(input => input.Point.Lines.Any(lost.ContainsKey)).ToArray();
+        foreach (var asset in touched.GroupBy(static input => input.Point.Asset))
+        {
+            var spans = asset.SelectMany(static input => input.Point.Lines).Where(lost.ContainsKey).Select(line => lost[line]).ToArray();
+            var gap = new Gap("", 0, 0, 0, _clock.ToUtc(spans.Min(static s => s.First)), _clock.ToUtc(spans.Max(static s => s.Last)), GapReason.InputLost);
+            sensed.Add(new Sensed(StreamKind.Readings, asset.Key, Now(now), gap));
+        }
+        foreach (var input in touched)
+            input.Arm(levels, now, sameBoot: true, sensed);
+        sensed.AddRange(Totals(touched));
+    }
+
+    private IEnumerable<Sensed> Totals(IEnumerable<Input> inputs)
+    {
+        var now = _clock.Monotonic;
+        return inputs.Where(static input => input.Point is LoopLanePoint).SelectMany(input => input.Current(now)).Select(static s => s with { Kind = StreamKind.Readings });
+    }
+
+    private ReadingTime Now(TimeSpan now) => new(_clock.Boot, now, _clock.ToUtc(now));
+
+    private void Commit(List<Sensed> sensed, long position, IReadOnlyList<InputState> more)
+    {
+        var dirty = _inputs.Where(static input => input.IsDirty).ToArray();
+        if (sensed.Count == 0 && dirty.Length == 0 && position == _position && more.Count == 0)
+            return;
+        var sequences = _outbox.Commit(sensed, [.. dirty.Select(static input => input.Save()), .. more], position > 0 ? position : null);
+        // A full disk: the outbox will tell the gap, the states are saved with the next commit, and totals heal the counts.
+        if (sequences.Count < sensed.Count)
+        {
+            _owesTotals = true;
+            return;
+        }
+        _owesTotals = false;
+        foreach (var input in dirty)
+            input.Saved();
+        if (position > _position)
+            _pins.Committed(position);
+        _position = position;
+    }
+
+    private void SetTimer(ITimer timer)
+    {
+        var now = _clock.Monotonic;
+        var due = _inputs.Min(static input => input.Due);
+        var wait = due is not { } at ? Timeout.InfiniteTimeSpan : at > now ? at - now : TimeSpan.Zero;
+        // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
+        timer.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : wait, Timeout.InfiniteTimeSpan);
+    }
+}
