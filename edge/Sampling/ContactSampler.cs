@@ -17,10 +17,10 @@ internal sealed class ContactSampler(ContactPoint point) : ISampler<ContactState
 
     public JsonTypeInfo<ContactState> Form => SamplingJson.Default.ContactState;
 
-    public Step<ContactState> Arm(ContactState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot)
+    public Step<ContactState> Arm(ContactState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
         var state = saved ?? new ContactState(Settling.At(Unknown), null, false);
-        if (!sameBoot)
+        if (reason is ArmReason.Reboot)
             state = state with { Line = state.Line.Quiet(), Since = null };
         // The station file may have given it an alarm, or turned it round, since the state was saved.
         var alarmed = state.Line.Believed == Unknown ? new Step<ContactState>(state) : Alarm(state, now, []);

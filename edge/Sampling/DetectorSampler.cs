@@ -17,10 +17,10 @@ internal sealed class DetectorSampler(DetectorPoint point) : ISampler<DetectorSt
 
     public JsonTypeInfo<DetectorState> Form => SamplingJson.Default.DetectorState;
 
-    public Step<DetectorState> Arm(DetectorState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot)
+    public Step<DetectorState> Arm(DetectorState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
         var state = saved ?? new DetectorState(Settling.At(0), null);
-        if (!sameBoot)
+        if (reason is ArmReason.Reboot)
             state = new DetectorState(state.Line.Quiet(), null);
         return Fold(state, new PinEdge(point.Line, levels[point.Line], now));
     }

@@ -19,11 +19,11 @@ internal sealed class HeartbeatSampler(HeartbeatPoint point, Func<AssetId, Heart
 {
     public JsonTypeInfo<HeartbeatState> Form => SamplingJson.Default.HeartbeatState;
 
-    public Step<HeartbeatState> Arm(HeartbeatState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot)
+    public Step<HeartbeatState> Arm(HeartbeatState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
         var level = point.Line is { } line && levels[line];
-        var next = saved is not null && sameBoot && saved.Next < now + point.Every ? saved.Next : now;
-        return Tick(new HeartbeatState(level, next, saved?.Last, sameBoot ? saved?.LastAt : null), now);
+        var next = saved is not null && reason is not ArmReason.Reboot && saved.Next < now + point.Every ? saved.Next : now;
+        return Tick(new HeartbeatState(level, next, saved?.Last, reason is ArmReason.Reboot ? null : saved?.LastAt), now);
     }
 
     public Step<HeartbeatState> Fold(HeartbeatState state, PinEdge edge)

@@ -20,8 +20,8 @@ internal interface ISampler<TState>
     /// <param name="saved">Null the first time.</param>
     /// <param name="levels">Of all lines, now.</param>
     /// <param name="now">Since boot.</param>
-    /// <param name="sameBoot">Whether the times in the saved state still mean something.</param>
-    Step<TState> Arm(TState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot);
+    /// <param name="reason">Which of these it is.</param>
+    Step<TState> Arm(TState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason);
 
     /// <summary>Takes an edge of one of the input's lines. Edges come in order of time.</summary>
     Step<TState> Fold(TState state, PinEdge edge);

@@ -25,7 +25,7 @@ internal abstract class Input(Point point, IEdgeClock clock)
     /// <summary>Takes what was saved, before it is armed. Throws <see cref="InvalidDataException"/> when that cannot be read.</summary>
     public abstract void Restore(byte[] saved);
 
-    public abstract void Arm(IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot, List<Sensed> sensed);
+    public abstract void Arm(IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason, List<Sensed> sensed);
 
     public abstract void Fold(PinEdge edge, List<Sensed> sensed);
 
@@ -67,8 +67,8 @@ internal sealed class Input<TState>(Point point, ISampler<TState> sampler, IEdge
         }
     }
 
-    public override void Arm(IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot, List<Sensed> sensed) =>
-        Take(sampler.Arm(_state, levels, now, sameBoot), sensed);
+    public override void Arm(IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason, List<Sensed> sensed) =>
+        Take(sampler.Arm(_state, levels, now, reason), sensed);
 
     public override void Fold(PinEdge edge, List<Sensed> sensed) => Take(sampler.Fold(State, edge), sensed);
 

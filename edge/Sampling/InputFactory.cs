@@ -10,7 +10,7 @@ internal static class InputFactory
 {
     public static Input Make(Point point, IEdgeClock clock, Func<AssetId, Heartbeat> probe) => point switch
     {
-        LoopLanePoint p => new Input<LaneState>(p, new LaneSampler(p), clock),
+        LoopLanePoint p => new Input<LaneMemory>(p, new LaneSampler(p), clock),
         DetectorPoint p => new Input<DetectorState>(p, new DetectorSampler(p), clock),
         SignalGroupPoint p => new Input<SignalGroupState>(p, new SignalGroupSampler(p), clock),
         ContactPoint p => new Input<ContactState>(p, new ContactSampler(p), clock),

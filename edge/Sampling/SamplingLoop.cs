@@ -109,7 +109,7 @@ public sealed class SamplingLoop : ILevels
     private void Begin()
     {
         var saved = _outbox.LoadInputs();
-        var sameBoot = saved.TryGetValue(BootKey, out var boot) && Encoding.UTF8.GetString(boot) == _clock.Boot;
+        var isReboot = saved.TryGetValue(BootKey, out var boot) && Encoding.UTF8.GetString(boot) != _clock.Boot;
         foreach (var input in _inputs)
         {
             if (saved.TryGetValue(input.Point.Input, out var state))
@@ -122,7 +122,7 @@ public sealed class SamplingLoop : ILevels
         var sensed = new List<Sensed>();
         var now = _clock.Monotonic;
         foreach (var input in _inputs)
-            input.Arm(levels, now, sameBoot, sensed);
+            input.Arm(levels, now, isReboot ? ArmReason.Reboot : ArmReason.Restart, sensed);
         Commit(sensed, _position, [new InputState(BootKey, Encoding.UTF8.GetBytes(_clock.Boot))]);
     }
 
@@ -144,7 +144,7 @@ public sealed class SamplingLoop : ILevels
             if (_owesTotals)
                 sensed.AddRange(Totals(_inputs));
             var now = _clock.Monotonic;
-            foreach (var input in _inputs)
+            foreach (var input in _inputs.Where(input => input.Due <= now))
                 input.Tick(now, sensed);
         }
         Commit(sensed, position, []);
@@ -164,7 +164,7 @@ public sealed class SamplingLoop : ILevels
             sensed.Add(new Sensed(StreamKind.Readings, asset.Key, Now(now), gap));
         }
         foreach (var input in touched)
-            input.Arm(levels, now, sameBoot: true, sensed);
+            input.Arm(levels, now, ArmReason.Loss, sensed);
         sensed.AddRange(Totals(touched));
     }
 
@@ -200,8 +200,7 @@ public sealed class SamplingLoop : ILevels
     {
         var now = _clock.Monotonic;
         var due = _inputs.Min(static input => input.Due);
-        var wait = due is not { } at ? Timeout.InfiniteTimeSpan : at > now ? at - now : TimeSpan.Zero;
         // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
-        timer.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : wait, Timeout.InfiniteTimeSpan);
+        timer.Change(due is { } at ? (at > now ? at - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 }

@@ -30,10 +30,10 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
 
     public JsonTypeInfo<SignalGroupState> Form => SamplingJson.Default.SignalGroupState;
 
-    public Step<SignalGroupState> Arm(SignalGroupState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, bool sameBoot)
+    public Step<SignalGroupState> Arm(SignalGroupState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
         var state = saved ?? new SignalGroupState(Settling.At(Unknown), SignalColour.Unknown, null, null, false);
-        if (!sameBoot)
+        if (reason is ArmReason.Reboot)
             state = state with { Lamps = state.Lamps.Quiet(), Since = null, UnlitAt = state.Lamps.Believed == 0 ? now : null };
         var lit = point.Lines.Where(line => levels[line]).Sum(Bit);
         return See(state, lit, now);

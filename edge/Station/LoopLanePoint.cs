@@ -16,7 +16,7 @@ public enum InDirection
 /// <param name="B">The line of loop B; another one.</param>
 /// <param name="InDirection">Which order drives in.</param>
 /// <param name="Debounce">A level must hold this long to be believed; 0 to 1 s. Default 20 ms; 0 believes every edge.</param>
-/// <param name="MaxPassage">A passage that takes longer is given up; 1 s to 10 min. Default 60 s.</param>
+/// <param name="MaxPassage">A passage that takes longer is given up; 1 s to 1 h. Default 60 s.</param>
 public sealed record LoopLanePoint(AssetId Asset, string Lane, string A, string B, InDirection InDirection, TimeSpan Debounce, TimeSpan MaxPassage) : Point(Asset)
 {
     public override string Input => $"lane:{Asset}:{Lane}";

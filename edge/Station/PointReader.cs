@@ -72,7 +72,7 @@ internal sealed class PointReader(string? edge, IReadOnlyList<string> lines, Lis
         var b = sameLine ? null : Line(fields, "b");
         var direction = fields.Word("inDirection", ["a-to-b", "b-to-a"], required: true) is "b-to-a" ? InDirection.BToA : InDirection.AToB;
         var debounce = fields.Milliseconds("debounceMs", 0, 1000, 20);
-        var maxPassage = fields.Seconds("maxPassageS", 1, 600, 60);
+        var maxPassage = fields.Seconds("maxPassageS", 1, 3600, 60);
         return asset is null || lane is null || a is null || b is null ? null : new LoopLanePoint(asset.Value, lane, a, b, direction, debounce, maxPassage);
     }
 
