@@ -77,6 +77,9 @@ public sealed class OutboxStore : IOutbox, IDisposable
     /// <summary>The readings' stream, then the alarms'.</summary>
     public IReadOnlyList<IStreamSource> Streams { get; }
 
+    /// <summary>The stream on which this edge tells how things stand now; another one when the readings' stream is.</summary>
+    public string LiveStream => $"{Id(StreamKind.Readings)[..^2]}.live";
+
     /// <inheritdoc/>
     public long? LastStimulus { get; private set; }
 

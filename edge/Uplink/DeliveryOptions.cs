@@ -9,6 +9,9 @@ public sealed record DeliveryOptions
     /// <summary>At most so many batches of one stream without acknowledgement. 1 to 64, default 8.</summary>
     public int InFlight { get; init; } = 8;
 
+    /// <summary>Between two batches that are not full; the first after a pause goes at once. 0 to 5 s, default 0: the outbox has waited already.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.Zero;
+
     /// <summary>
     /// So long an acknowledgement may take before everything unacknowledged is sent again; doubled with each time that nothing came
     /// of it, up to <see cref="LongestAckTimeout"/>. 100 ms to 1 min, default 5 s.
@@ -35,6 +38,7 @@ public sealed record DeliveryOptions
             wrong.Add($"a batch would hold {BatchReadings} readings: write 1 to 1000");
         if (InFlight is < 1 or > 64)
             wrong.Add($"{InFlight} batches would be in flight: write 1 to 64");
+        Check(Window, TimeSpan.Zero, TimeSpan.FromSeconds(5), "the sending window");
         Check(AckTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "the acknowledgement timeout");
         Check(LongestAckTimeout, AckTimeout, TimeSpan.FromMinutes(10), "the longest acknowledgement timeout");
         Check(GapQuiet, TimeSpan.Zero, AckTimeout, "the quiet time after a gap");

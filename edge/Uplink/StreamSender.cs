@@ -10,6 +10,8 @@ namespace Jena.Iot.Edge.Uplink;
 public sealed class StreamSender(DeliveryOptions options)
 {
     private readonly Queue<Flight> flights = new();
+    private readonly LeadingEdge window = new(options.Window);
+    private TimeSpan? held;
     private long cursor;
     private TimeSpan patience = options.AckTimeout;
     private (long Expected, TimeSpan At)? lastGap;
@@ -23,26 +25,36 @@ public sealed class StreamSender(DeliveryOptions options)
     /// <summary>Batches without acknowledgement.</summary>
     public int InFlight => flights.Count;
 
-    /// <summary>The next batch to send; null for none now.</summary>
-    public SendRange? Next(Held held)
+    /// <summary>The next batch to send; null for none now. A batch that is not full waits for the window to pass.</summary>
+    public SendRange? Next(Held stream, TimeSpan now)
     {
+        held = null;
         if (!IsEstablished || flights.Count >= options.InFlight)
             return null;
-        var from = Math.Max(cursor, held.Oldest);
-        return from > held.Durable ? null : new SendRange(from, Math.Min(held.Durable, from + options.BatchReadings - 1));
+        var from = Math.Max(cursor, stream.Oldest);
+        if (from > stream.Durable)
+            return null;
+        var range = new SendRange(from, Math.Min(stream.Durable, from + options.BatchReadings - 1));
+        if (range.Count < options.BatchReadings && window.WaitAt(now) is var wait && wait > TimeSpan.Zero)
+        {
+            held = now + wait;
+            return null;
+        }
+        return range;
     }
 
     /// <summary>The batch went out.</summary>
     public void Sent(SendRange range, TimeSpan now)
     {
         flights.Enqueue(new Flight(range, now));
+        window.ActedAt(now);
         cursor = range.To + 1;
     }
 
     /// <summary>The cluster's answer to a hello: the truth, even when it knows less than before because it was put back.</summary>
-    public AckOutcome HelloAnswered(long watermark, long? expected, bool renew, Held held, TimeSpan now)
+    public AckOutcome HelloAnswered(long watermark, long? expected, bool renew, Held stream, TimeSpan now)
     {
-        if (renew || watermark >= held.Next)
+        if (renew || watermark >= stream.Next)
             return AckOutcome.Renew;
         var established = IsEstablished;
         var known = expected is { } e && e <= watermark ? e - 1 : watermark;
@@ -55,17 +67,17 @@ public sealed class StreamSender(DeliveryOptions options)
     }
 
     /// <summary>The cluster's answer to a batch. One that overtook another says less and is left aside, unless it asks for something.</summary>
-    public AckOutcome Answered(long watermark, long? expected, bool renew, Held held, TimeSpan now)
+    public AckOutcome Answered(long watermark, long? expected, bool renew, Held stream, TimeSpan now)
     {
         if (!IsEstablished)
             return AckOutcome.Nothing;
-        return renew || watermark >= held.Next ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
+        return renew || watermark >= stream.Next ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
     }
 
     /// <summary>Sends everything unacknowledged again when the oldest batch has waited too long. Returns how many batches that concerns.</summary>
     public int TimedOut(TimeSpan now)
     {
-        if (DueAt is not { } due || due > now)
+        if (!flights.TryPeek(out var oldest) || oldest.At + patience > now)
             return 0;
         var count = flights.Count;
         patience = patience * 2 < options.LongestAckTimeout ? patience * 2 : options.LongestAckTimeout;
@@ -73,8 +85,8 @@ public sealed class StreamSender(DeliveryOptions options)
         return count;
     }
 
-    /// <summary>When <see cref="TimedOut"/> has something to do; null for not before something is sent.</summary>
-    public TimeSpan? DueAt => flights.TryPeek(out var oldest) ? oldest.At + patience : null;
+    /// <summary>When <see cref="TimedOut"/> or <see cref="Next"/> has something to do without any event; null for never.</summary>
+    public TimeSpan? DueAt => flights.TryPeek(out var oldest) && !(held < oldest.At + patience) ? oldest.At + patience : held;
 
     /// <summary>The connection is gone, or the stream is another: a hello has to be answered first.</summary>
     public void Disconnected()
@@ -121,7 +133,10 @@ public sealed class StreamSender(DeliveryOptions options)
 }
 
 /// <summary>The readings of one batch, both ends included.</summary>
-public readonly record struct SendRange(long From, long To);
+public readonly record struct SendRange(long From, long To)
+{
+    public long Count => To - From + 1;
+}
 
 /// <summary>What an answer asks of the sender's owner.</summary>
 public enum AckOutcome

@@ -21,6 +21,9 @@ public sealed record UplinkOptions
     /// <summary>The broker calls an edge gone after one and a half times this. 1 s to 10 min, default 15 s.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether to say that the edge is there, and by a last will that it is gone. False for a replay, which is no sign of life. Default true.</summary>
+    public bool TellsPresence { get; init; } = true;
+
     /// <summary>Throws <see cref="ArgumentException"/> that names what is out of bounds.</summary>
     public void Validate()
     {

@@ -81,11 +81,15 @@ internal sealed class UplinkSession
             .WithTcpServer(options.Broker.Host, options.Broker.Port)
             .WithClientId(options.Edge)
             .WithCleanStart()
-            .WithKeepAlivePeriod(options.KeepAlive)
-            .WithWillTopic(Topics.State(options.Edge))
-            .WithWillPayload(Presence(online: false))
-            .WithWillRetain()
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+            .WithKeepAlivePeriod(options.KeepAlive);
+        if (options.TellsPresence)
+        {
+            builder
+                .WithWillTopic(Topics.State(options.Edge))
+                .WithWillPayload(Presence(online: false))
+                .WithWillRetain()
+                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        }
         if (options.CredentialFile is { } file)
             builder.WithCredentials(options.Edge, (await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)).Trim());
         if (options.Broker.Tls)
@@ -109,7 +113,8 @@ internal sealed class UplinkSession
             new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Topics.Ack(options.Edge), MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancellationToken).ConfigureAwait(false);
         if (subscribed.Items.FirstOrDefault() is { ResultCode: > MqttClientSubscribeResultCode.GrantedQoS2 and var refused })
             throw new UplinkException($"the broker refused the subscription to {Topics.Ack(options.Edge)} ({refused})");
-        Publish(Topics.State(options.Edge), Presence(online: true), retain: true, cancellationToken);
+        if (options.TellsPresence)
+            Publish(Topics.State(options.Edge), Presence(online: true), retain: true, cancellationToken);
         parts.Logger.LogInformation("connected to {Broker} as {Edge}", options.Broker, options.Edge);
     }
 
@@ -148,7 +153,7 @@ internal sealed class UplinkSession
             SendLive(now, cancellationToken);
         foreach (var lane in lanes)
         {
-            while (lane.Sender.Next(lane.Source.Held) is { } range && Send(lane, range, now, cancellationToken))
+            while (lane.Sender.Next(lane.Source.Held, now) is { } range && Send(lane, range, now, cancellationToken))
             {
             }
         }
@@ -249,8 +254,7 @@ internal sealed class UplinkSession
                 Stream = lane.Source.Stream,
                 Kind = lane.Source.Kind,
                 Oldest = (ulong)held.Oldest,
-                // What is not durable yet is not promised.
-                Next = (ulong)(held.Durable + 1),
+                Next = (ulong)held.Next,
                 Acknowledged = (ulong)held.Acknowledged,
             });
         }
@@ -278,7 +282,7 @@ internal sealed class UplinkSession
     /// <summary>False when it was dropped from the outbox meanwhile.</summary>
     private bool Send(Lane lane, SendRange range, TimeSpan now, CancellationToken cancellationToken)
     {
-        var readings = lane.Source.Read(range.From, (int)(range.To - range.From + 1));
+        var readings = lane.Source.Read(range.From, (int)range.Count);
         if (readings.Count == 0)
             return false;
         range = new SendRange((long)readings[0].Sequence, (long)readings[^1].Sequence);
@@ -347,7 +351,8 @@ internal sealed class UplinkSession
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), parts.Time);
         if (client.IsConnected)
         {
-            await PublishAsync(Topics.State(options.Edge), Presence(online: false), retain: true, patience.Token).ConfigureAwait(false);
+            if (options.TellsPresence)
+                await PublishAsync(Topics.State(options.Edge), Presence(online: false), retain: true, patience.Token).ConfigureAwait(false);
             try
             {
                 await client.DisconnectAsync(new MqttClientDisconnectOptions(), patience.Token).ConfigureAwait(false);

@@ -1,0 +1,51 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Uplink;
+
+namespace Jena.Iot.Edge.Hosting;
+
+/// <summary>What one agent is made of. What is null comes from the station file.</summary>
+public sealed record EdgeAgentOptions
+{
+    public required StationFile Station { get; init; }
+
+    /// <summary>The agent's data directory; one agent at a time.</summary>
+    public required string DataDirectory { get; init; }
+
+    public BrokerAddress? Broker { get; init; }
+
+    /// <summary>The file that holds the edge's password and nothing else.</summary>
+    public string? CredentialFile { get; init; }
+
+    /// <summary>A PEM file with the certificates to trust instead of the machine's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>A file that names this machine. Default <c>/etc/machine-id</c>.</summary>
+    public string MachineIdPath { get; init; } = "/etc/machine-id";
+
+    /// <summary>Answers the probes of nodes that have no line; null: every node is reachable.</summary>
+    public Func<AssetId, Heartbeat>? Probe { get; init; }
+
+    /// <summary>From 0 (included) to 1 (excluded), for the pauses between connections.</summary>
+    public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
+
+    internal OutboxOptions Outbox => new()
+    {
+        Directory = DataDirectory,
+        MachineIdPath = MachineIdPath,
+        Window = Station.Outbox.Flush,
+        Keep = Station.Outbox.Keep,
+        MaxBytes = (long)Station.Outbox.MaxMegabytes << 20,
+    };
+
+    internal UplinkOptions Uplink => new()
+    {
+        Edge = Station.Edge,
+        Broker = Broker ?? new BrokerAddress(Station.Uplink.Host, Station.Uplink.Port, Station.Uplink.Tls),
+        CredentialFile = CredentialFile ?? Station.Uplink.PasswordFile,
+        CaFile = CaFile ?? Station.Uplink.CaFile,
+        Delivery = new DeliveryOptions { BatchReadings = Station.Uplink.BatchReadings, InFlight = Station.Uplink.InFlight, Window = Station.Uplink.Window },
+    };
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Jena.Iot.Edge.Replay;
+
+/// <summary>
+/// A recorded controller log: <c>TimeStamp,DeviceId,EventId,Parameter</c>, one event per line, times in UTC, as CSV or gzipped CSV.
+/// The file is read as often as it is asked for and gives the same lines each time.
+/// </summary>
+public sealed class RecordedLog
+{
+    private const string Header = "TimeStamp,DeviceId,EventId,Parameter";
+
+    private readonly string path;
+
+    private RecordedLog(string path, string hash) => (this.path, Hash) = (path, hash);
+
+    /// <summary>SHA-256 of the file as it lies there, 64 lower-case hex digits.</summary>
+    public string Hash { get; }
+
+    /// <summary>Reads the file once for its hash. Throws <see cref="IOException"/> when it cannot be read.</summary>
+    public static async Task<RecordedLog> OpenAsync(string path, CancellationToken cancellationToken = default)
+    {
+        await using var file = File.OpenRead(path);
+        return new RecordedLog(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)));
+    }
+
+    /// <summary>Every line but the header and empty ones, in the order of the file.</summary>
+    public IEnumerable<LogLine> Lines()
+    {
+        using var file = File.OpenRead(path);
+        using var unpacked = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        using var reader = new StreamReader(unpacked);
+        for (var number = 1L; reader.ReadLine() is { } text; number++)
+        {
+            if (text.Length == 0 || (number == 1 && text.Equals(Header, StringComparison.OrdinalIgnoreCase)))
+                continue;
+            yield return Parse(number, text);
+        }
+    }
+
+    private static bool IsGzip(FileStream file)
+    {
+        Span<byte> magic = stackalloc byte[2];
+        var isGzip = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
+        file.Position = 0;
+        return isGzip;
+    }
+
+    private static LogLine Parse(long number, string text)
+    {
+        var parts = text.Split(',');
+        if (parts.Length != 4)
+            return Bad($"it has {parts.Length} fields: write {Header}");
+        if (!DateTime.TryParseExact(parts[0].Trim(), ["yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            return Bad($"'{parts[0]}' is not a time: write 2024-05-13 15:00:00.1");
+        if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var device))
+            return Bad($"'{parts[1]}' is not a device: write a whole number");
+        if (!ushort.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+            return Bad($"'{parts[2]}' is not an event: write 0 to 65535");
+        if (!ushort.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var parameter))
+            return Bad($"'{parts[3]}' is not a parameter: write 0 to 65535");
+        return new LogLine(number, new DateTimeOffset(at, TimeSpan.Zero), device, code, parameter, null);
+
+        LogLine Bad(string why) => new(number, default, 0, 0, 0, why);
+    }
+}
+
+/// <summary>One line of a recorded log, good or bad.</summary>
+/// <param name="Number">In the file, from 1, the header counted.</param>
+/// <param name="Wrong">What is wrong with it and what to write; null for a good line, and only then do the others mean something.</param>
+public readonly record struct LogLine(long Number, DateTimeOffset At, int Device, ushort Code, ushort Parameter, string? Wrong);

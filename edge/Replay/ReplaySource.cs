@@ -1,0 +1,123 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Replay;
+
+/// <summary>
+/// A recorded log as a stream: the file is the outbox. Its identity is the file's hash, and the sequence of an event is its place
+/// among the events that the station maps, so a second run of the same file says the same and is left aside by the cluster.
+/// </summary>
+public sealed class ReplaySource : IStreamSource
+{
+    private readonly List<Recorded> events;
+    private readonly AssetId[] assets;
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long released;
+    private long acknowledged;
+
+    private ReplaySource(string stream, int configuration, List<Recorded> events, AssetId[] assets, ReplayFaults faults)
+    {
+        (Stream, Configuration, this.events, this.assets, Faults) = (stream, configuration, events, assets, faults);
+        if (events.Count == 0)
+            done.SetResult();
+    }
+
+    public StreamKind Kind => StreamKind.Replay;
+
+    public string Stream { get; }
+
+    public int Configuration { get; }
+
+    /// <summary>Events that are delivered.</summary>
+    public long Count => events.Count;
+
+    /// <summary>Lines that are not.</summary>
+    public ReplayFaults Faults { get; }
+
+    /// <summary>Completes when the cluster has committed every event; fails when the cluster's stream is not this file.</summary>
+    public Task Completion => done.Task;
+
+    /// <summary>Raised when the cluster has committed more, outside of all locks.</summary>
+    public event Action? Progressed;
+
+    public Held Held
+    {
+        get
+        {
+            lock (gate)
+                return new Held(1, Count + 1, released, acknowledged);
+        }
+    }
+
+    /// <summary>Reads the log and maps its devices.</summary>
+    /// <param name="piece">Null for the whole; else only these events, as a stream of their own.</param>
+    public static ReplaySource Load(RecordedLog log, IReadOnlyDictionary<int, AssetId> devices, int configuration, ReplayPiece? piece = null)
+    {
+        var assets = devices.OrderBy(static d => d.Key).Select(static d => d.Value).ToArray();
+        var places = devices.Keys.Order().Select(static (device, index) => (device, index)).ToDictionary(static p => p.device, static p => (ushort)p.index);
+        var events = new List<Recorded>();
+        var faults = new ReplayFaults();
+        foreach (var line in log.Lines())
+        {
+            if (line.Wrong is { } wrong)
+                faults.AddBad(line.Number, wrong);
+            else if (!places.TryGetValue(line.Device, out var place))
+                faults.AddUnmapped(line.Device);
+            else
+                events.Add(new Recorded(line.At.UtcTicks, place, line.Code, line.Parameter));
+        }
+        var stream = $"replay-{log.Hash[..32]}";
+        if (piece is not null)
+        {
+            var (from, count) = piece.Of(events.Count);
+            events = events.GetRange((int)from, (int)count);
+            // Another part of the file is another stream: the numbers of two parts must not meet.
+            stream = $"{stream}-{from + 1}-{count}";
+        }
+        return new ReplaySource(stream, configuration, events, assets, faults);
+    }
+
+    /// <summary>When the event with this index, from 0, was recorded.</summary>
+    public DateTimeOffset At(long index) => new(events[(int)index].Ticks, TimeSpan.Zero);
+
+    /// <summary>Lets the first <paramref name="count"/> events go out; never fewer than before.</summary>
+    public void Release(long count)
+    {
+        lock (gate)
+            released = Math.Clamp(count, released, Count);
+    }
+
+    public IReadOnlyList<SensedReading> Read(long from, int count)
+    {
+        var readings = new List<SensedReading>(count);
+        for (var sequence = from; sequence < from + count && sequence <= Count; sequence++)
+        {
+            var recorded = events[(int)sequence - 1];
+            var time = ReadingTime.Of(new DateTimeOffset(recorded.Ticks, TimeSpan.Zero));
+            readings.Add(ReadingCodec.ToWire(new Reading(sequence, assets[recorded.Place], time, new IndianaEvent(recorded.Code, recorded.Parameter)), Configuration));
+        }
+        return readings;
+    }
+
+    public void Acknowledge(long watermark)
+    {
+        lock (gate)
+            acknowledged = Math.Min(watermark, Count);
+        Progressed?.Invoke();
+        if (watermark >= Count)
+            done.TrySetResult();
+    }
+
+    public void Confirm()
+    {
+    }
+
+    public void Renew(long watermark) => done.TrySetException(new InvalidOperationException(
+        $"the cluster knows {watermark} events of {Stream} and this station maps {Count}: replay with the station file that it was first replayed with"));
+
+    /// <summary>16 bytes: a day of a city's log is held in memory.</summary>
+    private readonly record struct Recorded(long Ticks, ushort Place, ushort Code, ushort Parameter);
+}
