@@ -69,15 +69,15 @@ public sealed class LiveViews : ILiveViews
     }
 
     /// <summary>Takes a view. False when what is known is as new: of two views the one with the higher (version, revision) is newer.</summary>
-    /// <param name="supersedes">Takes it whatever is known: the cluster began again and this is where it stands.</param>
-    public bool Take(AssetId id, IAssetView view, long version, long revision, bool supersedes = false)
+    /// <param name="superseding">Stands above whatever came with this sequence or before, even when that seems newer.</param>
+    public bool Take(AssetId id, IAssetView view, long version, long revision, long superseding = 0)
     {
         lock (gate)
         {
             var known = shelves[id.Kind].Views.GetValueOrDefault(id);
             if (known is not null && (known.Version, known.Revision) == (version, revision))
                 return false;
-            if (known is not null && !supersedes && (known.Version, known.Revision).CompareTo((version, revision)) > 0)
+            if (known is not null && known.Sequence > superseding && (known.Version, known.Revision).CompareTo((version, revision)) > 0)
                 return false;
             Publish(new LiveView(id, view, version, revision, ++sequence), time.GetUtcNow());
             return true;

@@ -1,0 +1,38 @@
+using Jena.Iot.Domain.Access;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Jena.Iot.Api.Access;
+
+/// <summary>One policy per role: whoever holds the role, or one above it.</summary>
+public static class AccessPolicies
+{
+    public const string Viewer = "viewer";
+    public const string Operator = "operator";
+    public const string Engineer = "engineer";
+    public const string Admin = "admin";
+
+    /// <summary>The claim that holds the role's word.</summary>
+    public const string RoleClaim = "role";
+
+    private static readonly (string Name, Role Role)[] All =
+        [(Viewer, Role.Viewer), (Operator, Role.Operator), (Engineer, Role.Engineer), (Admin, Role.Admin)];
+
+    public static void Add(AuthorizationOptions options)
+    {
+        foreach (var (name, role) in All)
+        {
+            var sufficient = All.Where(other => other.Role >= role).Select(static other => other.Name);
+            options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireClaim(RoleClaim, sufficient));
+        }
+    }
+
+    /// <summary>The word for a role.</summary>
+    public static string Word(this Role role) => Array.Find(All, entry => entry.Role == role).Name ?? "none";
+
+    /// <summary>Reads the word for a role.</summary>
+    public static bool TryParse(string? word, out Role role)
+    {
+        role = Array.Find(All, entry => entry.Name == word).Role;
+        return role is not Role.None;
+    }
+}

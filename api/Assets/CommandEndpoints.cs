@@ -1,0 +1,67 @@
+using Jena.Iot.Api.Access;
+using Jena.Iot.Api.Live;
+using Jena.Iot.Api.OpenApi;
+using Jena.Iot.Api.Problems;
+using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Jena.Iot.Api.Assets;
+
+/// <param name="Asset">The asset's id.</param>
+/// <param name="Command">The command's id: send it again as Idempotency-Key and nothing more happens.</param>
+/// <param name="Version">The asset's version after the command.</param>
+public sealed record CommandAnswer(string Asset, string Command, long Version);
+
+/// <summary>What can be asked of assets, by people with a token.</summary>
+public static class CommandEndpoints
+{
+    public const string KeyHeader = "Idempotency-Key";
+
+    private const int LongestKey = 100;
+
+    /// <summary>Maps <c>POST /{id}/{word}</c> for one command.</summary>
+    /// <param name="empty">What an empty body means; null when there has to be one.</param>
+    public static void MapCommand<TCommand>(this RouteGroupBuilder group, AssetKind kind, string word, string summary, TCommand? empty = null)
+        where TCommand : class, IAssetCommand
+    {
+        group.MapPost($"/{{id}}/{word}", (
+                HttpContext context,
+                string id,
+                [FromHeader(Name = KeyHeader)] string? key,
+                ILiveViews views,
+                IClusterClient cluster) => ExecuteAsync(context, kind, id, key, empty, views, cluster))
+            .WithName(word + kind.Title()).RequireRole(AccessPolicies.Operator)
+            .WithSummary(summary)
+            .WithDescription($"Done once for each {KeyHeader} (1 to {LongestKey} characters, chosen by the caller); without one, an id is made. Sent again, the first outcome comes again.")
+            .Accepts<TCommand>(empty is not null, "application/json")
+            .Produces<CommandAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> ExecuteAsync<TCommand>(
+        HttpContext context, AssetKind kind, string slug, string? key, TCommand? empty, ILiveViews views, IClusterClient cluster)
+        where TCommand : class, IAssetCommand
+    {
+        // The draft of the header's standard writes it in quotes; many clients do not.
+        key = key?.Trim('"');
+        if (key is not null && (key.Length is 0 or > LongestKey || key.Any(static letter => letter is < '!' or > '~')))
+            return Problem.BadParameter(KeyHeader, $"write 1 to {LongestKey} printable characters without spaces, such as a UUID");
+        var (command, unreadable) = await BodyReader.ReadAsync(context.Request, empty);
+        if (command is null)
+            return unreadable!;
+        var (id, unknown) = await AssetEndpoints.FindAsync(kind, slug, views, cluster);
+        if (unknown is not null)
+            return unknown;
+
+        key ??= Guid.CreateVersion7().ToString();
+        context.Response.Headers[KeyHeader] = key;
+        var outcome = await cluster.Asset(id).Execute(new CommandRequest(key, context.User.Identity!.Name!, command));
+        if (!outcome.IsRefused)
+            return TypedResults.Ok(new CommandAnswer(id.ToString(), key, outcome.Version));
+        var details = Problem.Details(StatusCodes.Status409Conflict, outcome.RefusalCode!, "The command was refused", outcome.RefusalReason ?? "");
+        details.Extensions["code"] = outcome.RefusalCode;
+        return TypedResults.Problem(details);
+    }
+}
