@@ -35,7 +35,8 @@ public static class JenaApi
         services.AddAccess();
         services.AddApiTelemetry(builder.Configuration);
         services.AddApiDocument();
-        services.AddProblemDetails();
+        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
+            context.ProblemDetails.Detail ??= $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path} is nothing that can be asked here; /openapi shows what can.");
         services.AddExceptionHandler<ProblemHandler>();
         services.AddCors(static cors => cors.AddPolicy(RouteConventions.OpenData, static policy => policy
             .AllowAnyOrigin().WithMethods("GET", "HEAD").AllowAnyHeader().WithExposedHeaders("ETag", "Link")));

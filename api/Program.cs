@@ -2,8 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using Jena.Iot.Api;
 using Jena.Iot.Api.Clustering;
 using Jena.Iot.Api.Listening;
+using Microsoft.Extensions.Configuration.Memory;
 
 var builder = WebApplication.CreateBuilder(args);
+// Below every other source: a line for each request is wanted by nobody who has not asked for it.
+builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+{
+    InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+});
 if (builder.TryListen() is { } refusal)
 {
     await Console.Error.WriteLineAsync(refusal);

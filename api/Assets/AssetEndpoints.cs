@@ -20,17 +20,22 @@ public static class AssetEndpoints
         var group = routes.MapGroup($"/{kind.Plural()}").WithTags(tag);
         var title = kind.Title();
 
-        group.MapGet("/", (HttpContext context, RenderedViews views) => Answer(context, views.List(kind)))
+        group.MapGet("/", IResult (HttpContext context, RenderedViews rendered, ILiveViews views) =>
+                views.IsComplete ? Answer(context, rendered.List(kind)) : NotYet(context))
             .WithName($"list{title}s").OpenToAll()
             .WithSummary($"Every {kind.Word()} as it is now, in order of id")
             .WithDescription("Answered from memory. Send the ETag back as If-None-Match: 304 says that nothing changed.")
-            .Produces<AssetList<TView>>().Produces(StatusCodes.Status304NotModified);
+            .Produces<AssetList<TView>>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        group.MapGet("/{id}", (HttpContext context, string id, RenderedViews views) => One(context, kind, id, views))
+        group.MapGet("/{id}", IResult (HttpContext context, string id, RenderedViews rendered, ILiveViews views) =>
+                Slug.IsValid(id) && rendered.Find(new AssetId(kind, id)) is { } one ? Answer(context, one)
+                : views.IsComplete ? Unknown(kind, id)
+                : NotYet(context))
             .WithName($"get{title}").OpenToAll()
             .WithSummary($"One {kind.Word()} as it is now")
             .WithDescription("Answered from memory. Send the ETag back as If-None-Match: 304 says that nothing changed.")
-            .Produces<TView>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<TView>().Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapEvents(kind);
         return group;
@@ -47,11 +52,19 @@ public static class AssetEndpoints
         return (default, Unknown(kind, slug));
     }
 
+    /// <summary>503 while the stored views are still being read: an empty answer would say that there is nothing.</summary>
+    public static ProblemHttpResult NotYet(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return Problem.Of(
+            StatusCodes.Status503ServiceUnavailable,
+            "not-read-yet",
+            "This host has not read the city's figures yet",
+            "Try again in a few seconds; /health/ready says what it waits for.");
+    }
+
     /// <summary>The kind as it stands inside an operation's name, such as <c>Carpark</c>.</summary>
     public static string Title(this AssetKind kind) => char.ToUpperInvariant(kind.Word()[0]) + kind.Word()[1..];
-
-    private static IResult One(HttpContext context, AssetKind kind, string slug, RenderedViews views) =>
-        Slug.IsValid(slug) && views.Find(new AssetId(kind, slug)) is { } rendered ? Answer(context, rendered) : Unknown(kind, slug);
 
     private static FileContentHttpResult Answer(HttpContext context, RenderedView rendered)
     {

@@ -8,6 +8,9 @@ public interface ILiveViews
     /// <summary>Whether every stored view has been read at least once. Before that, an asset that is missing may exist.</summary>
     bool IsComplete { get; }
 
+    /// <summary>Ends when <see cref="IsComplete"/> becomes true.</summary>
+    Task WhenComplete { get; }
+
     /// <summary>This host and this start of it, and the sequence of the latest change.</summary>
     LiveCursor Cursor { get; }
 

@@ -19,7 +19,7 @@ public sealed class LiveViews : ILiveViews
     private readonly Dictionary<AssetId, DateTimeOffset> awaited = [];
     private readonly List<LiveSubscription> subscribers = [];
     private long sequence;
-    private volatile bool complete;
+    private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="time">Tells when a view becomes stale by waiting.</param>
     /// <param name="remembered">Changes kept for those who resume, 1 or more.</param>
@@ -30,7 +30,9 @@ public sealed class LiveViews : ILiveViews
         ring = new LiveView[remembered];
     }
 
-    public bool IsComplete => complete;
+    public bool IsComplete => complete.Task.IsCompletedSuccessfully;
+
+    public Task WhenComplete => complete.Task;
 
     public LiveCursor Cursor
     {
@@ -85,7 +87,7 @@ public sealed class LiveViews : ILiveViews
     }
 
     /// <summary>Every stored view has been taken.</summary>
-    public void Complete() => complete = true;
+    public void Complete() => complete.TrySetResult();
 
     /// <summary>Publishes again, under a new sequence, each view that has become something else by waiting since the last call.</summary>
     public void Pass()

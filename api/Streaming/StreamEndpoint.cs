@@ -41,7 +41,8 @@ public static class StreamEndpoint
                 "First 'snapshot' events: {\"items\":[…],\"complete\":false}, the last of them complete; then one 'view' event for each change, "
                 + "with the same object that the asset's own address gives. A client that comes again with Last-Event-ID gets what it missed; when that is no longer known, "
                 + "'start-over' and the snapshot. A client that reads more slowly than the city changes is disconnected, and may come again.")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> FollowAsync(
@@ -50,6 +51,8 @@ public static class StreamEndpoint
         var (filter, problem) = StreamFilter.Read(context.Request.Query);
         if (problem is not null)
             return problem;
+        if (!views.IsComplete)
+            return AssetEndpoints.NotYet(context);
 
         var resume = LiveCursor.TryParse(last, out var cursor) ? cursor : (LiveCursor?)null;
         using var subscription = views.Subscribe(resume, options.ClientQueue);
