@@ -1,0 +1,165 @@
+using System.Data;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Journal.Writing;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Jena.Iot.Silo.Journal.Postgres;
+
+/// <summary>The journal on PostgreSQL. Several silos write to one database; each stream's head decides between them.</summary>
+public sealed class PostgresJournal : JournalStore
+{
+    private const string RowColumns = "stream, version, kind, bin, first, last, count, payload, committed";
+    private const string LetterColumns = "id, origin, source_stream, sequence, asset, code, reason, payload, at, replayed";
+    private const long LongRow = 9_000_000_000;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresWriter _writer;
+    private readonly PostgresPartitions _partitions;
+
+    public PostgresJournal(JournalOptions options, TimeProvider time, ILogger<PostgresJournal> logger)
+        : base(options, time, logger)
+    {
+        Location = PostgresSource.Describe(options.ConnectionString);
+        _source = PostgresSource.Create(options);
+        _writer = new PostgresWriter(_source);
+        _partitions = new PostgresPartitions(_source, options.PartitionsAhead, time, logger);
+    }
+
+    private protected override string Location { get; }
+
+    public override async Task<StreamStart> LoadAsync(string stream, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var ask = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("SELECT version FROM stream_head WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+                new("SELECT version, schema, payload FROM snapshot WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+                new("SELECT origin, source_stream, sequence FROM source_watermark WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+            },
+        };
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        var version = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+        await reader.NextResultAsync(cancellationToken);
+        var snapshot = await reader.ReadAsync(cancellationToken) ? new Snapshot(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2)) : null;
+        await reader.NextResultAsync(cancellationToken);
+        var watermarks = new Dictionary<Source, long>();
+        while (await reader.ReadAsync(cancellationToken))
+            watermarks.Add(new Source(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2));
+        return new StreamStart(version, snapshot, watermarks);
+    }
+
+    public override async Task<IReadOnlyList<JournalRow>> ReadSpanAsync(
+        string stream, TimeWindow window, SpanCursor? after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        $"""
+        SELECT {RowColumns} FROM (
+          SELECT {RowColumns}, placed FROM journal
+          WHERE stream = $1 AND placed >= $2 - $7 AND placed < $3 AND ended >= $2 AND (placed, version) > ($4, $5)
+          UNION ALL
+          SELECT {RowColumns}, placed FROM journal
+          WHERE stream = $1 AND placed < $2 - $7 AND ended >= $2 AND ended - placed > {LongRow} AND (placed, version) > ($4, $5)
+        ) AS span
+        ORDER BY placed, version LIMIT $6
+        """,
+        Row,
+        cancellationToken,
+        stream, window.From.UtcTicks, window.To.UtcTicks, after?.At.UtcTicks ?? long.MinValue, after?.Version ?? 0L, limit, LongRow);
+
+    public override async Task<IReadOnlyList<Aggregate>> ReadAggregatesAsync(string stream, Bin from, Bin to, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT bin, version, payload FROM aggregate WHERE stream = $1 AND bin >= $2 AND bin < $3 ORDER BY bin",
+        row => new Aggregate(new Bin(row.GetInt64(0)), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),
+        cancellationToken,
+        stream, from.Number, to.Number);
+
+    public override async Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default) => (await QueryAsync(
+        "SELECT outcome FROM command WHERE stream = $1 AND id = $2", row => row.GetFieldValue<byte[]>(0), cancellationToken, stream, commandId)).FirstOrDefault();
+
+    public override async Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT stream, version, payload FROM view WHERE stream > $1 ORDER BY stream LIMIT $2",
+        row => new StoredView(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),
+        cancellationToken,
+        after, limit);
+
+    public override async Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT stream, name, due FROM deadline WHERE due <= $1 ORDER BY due, stream, name LIMIT $2",
+        row => new StoredDeadline(row.GetString(0), new Deadline(row.GetString(1), Utc(row.GetInt64(2)))),
+        cancellationToken,
+        until.UtcTicks, limit);
+
+    public override async Task<long> ReadEdgeWatermarkAsync(Source source, CancellationToken cancellationToken = default) => (await QueryAsync(
+        "SELECT sequence FROM edge_watermark WHERE origin = $1 AND source_stream = $2", row => row.GetInt64(0), cancellationToken, source.Origin, source.Stream)).FirstOrDefault();
+
+    public override async Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync(long after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        $"SELECT {LetterColumns} FROM dead_letter WHERE id > $1 ORDER BY id LIMIT $2", Letter, cancellationToken, after, limit);
+
+    public override async Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken = default) => (await QueryAsync(
+        $"SELECT {LetterColumns} FROM dead_letter WHERE id = $1", Letter, cancellationToken, id)).FirstOrDefault();
+
+    public override async Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT id, stream, origin, source_stream, last_sequence, payload FROM parked WHERE stream = $1 ORDER BY id",
+        row => new Parked(row.GetInt64(0), row.GetString(1), new Source(row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetFieldValue<byte[]>(5)),
+        cancellationToken,
+        stream);
+
+    private protected override Task<List<JournalRow>> ReadPageAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken) => QueryAsync(
+        $"SELECT {RowColumns} FROM journal WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3", Row, cancellationToken, stream, afterVersion, limit);
+
+    private protected override Task<List<JournalRow>> ReadBinPageAsync(string stream, Bin bin, long afterVersion, int limit, CancellationToken cancellationToken) => QueryAsync(
+        $"SELECT {RowColumns} FROM journal WHERE stream = $1 AND bin = $2 AND kind = 1 AND version > $3 ORDER BY version LIMIT $4",
+        Row, cancellationToken, stream, bin.Number, afterVersion, limit);
+
+    private protected override async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await PostgresMigrator.MigrateAsync(_source, Location, Time, cancellationToken);
+        await _partitions.EnsureAsync();
+    }
+
+    private protected override bool MayCome(Exception failure) => PostgresSource.MayCome(failure);
+
+    private protected override async Task<BatchPlan> CommitAsync(IReadOnlyList<JournalWork> batch)
+    {
+        await _partitions.EnsureAsync();
+        return await _writer.CommitAsync(batch);
+    }
+
+    private protected override ValueTask CloseAsync() => _source.DisposeAsync();
+
+    private static JournalRow Row(NpgsqlDataReader row) => new(
+        row.GetString(0),
+        row.GetInt64(1),
+        (RowKind)row.GetInt32(2),
+        row.IsDBNull(3) ? null : new Bin(row.GetInt64(3)),
+        row.IsDBNull(4) ? null : Utc(row.GetInt64(4)),
+        row.IsDBNull(5) ? null : Utc(row.GetInt64(5)),
+        row.GetInt32(6),
+        row.GetFieldValue<byte[]>(7),
+        Utc(row.GetInt64(8)));
+
+    private static DeadLetter Letter(NpgsqlDataReader row) => new(
+        row.GetInt64(0),
+        new Source(row.GetString(1), row.GetString(2)),
+        row.GetInt64(3),
+        row.GetString(4),
+        new Refusal(row.GetString(5), row.GetString(6)),
+        row.GetFieldValue<byte[]>(7),
+        Utc(row.GetInt64(8)),
+        row.IsDBNull(9) ? null : Utc(row.GetInt64(9)));
+
+    private static DateTimeOffset Utc(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private async Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = _source.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(read(reader));
+        return rows;
+    }
+}
