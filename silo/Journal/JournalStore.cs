@@ -21,6 +21,7 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IJournalLife
     private readonly SemaphoreSlim _starting = new(1);
     private readonly JournalWriter _writer;
     private bool _started;
+    private int _disposed;
 
     private protected JournalStore(JournalOptions options, TimeProvider time, ILogger logger)
     {
@@ -122,8 +123,11 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IJournalLife
 
     public abstract Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default);
 
+    /// <summary>May be called again: a container that knows the store under several names does.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _writer.DisposeAsync();
         await CloseAsync();
         _starting.Dispose();
