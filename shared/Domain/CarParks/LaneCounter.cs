@@ -82,26 +82,24 @@ public static class LaneCounter
         return (a, b) switch
         {
             (true, true) => state.A.ChangedAt <= state.B.ChangedAt ? Loop.A : Loop.B,
-            (true, false) when !(state.B.IsPending && state.B.ChangedAt < state.A.ChangedAt) => Loop.A,
-            (false, true) when !(state.A.IsPending && state.A.ChangedAt < state.B.ChangedAt) => Loop.B,
+            (true, false) => Loop.A,
+            (false, true) => Loop.B,
             _ => null,
         };
     }
 
     private static LaneState Expire(LaneSettings settings, LaneState state, TimeSpan now) =>
-        state.Entered is not Loop.None && !state.Blocked && now - state.EnteredAt > settings.MaxPassage ? state with { Blocked = true } : state;
+        state.Entered is not Loop.None && !state.Blocked && now - state.EnteredAt >= settings.MaxPassage ? state with { Blocked = true } : state;
 
     private static LaneState Changed(LaneSettings settings, LaneState state, Loop loop, TimeSpan at, ImmutableArray<LaneResult>.Builder passages)
     {
         var (a, b) = (state.A.Settled, state.B.Settled);
-        if (a && b)
-            return state with { BothSeen = true };
         if (a || b)
             return state.Entered is Loop.None && !state.Blocked ? state with { Entered = loop, EnteredAt = at } : state;
-        // Clear again, whatever was before: armed for the next. Left by the loop opposite to the one entered, over both: a passage.
-        if (!state.Blocked && state.BothSeen && state.Entered is not Loop.None && state.Entered != loop)
+        // Clear again: armed for the next. Left by the loop opposite to the one entered, which only a way over both can do: a passage.
+        if (!state.Blocked && state.Entered is not Loop.None && state.Entered != loop)
             passages.Add(new LaneResult(state.Entered == settings.InwardFirst ? PassageDirection.In : PassageDirection.Out, at));
-        return state with { Entered = Loop.None, BothSeen = false, Blocked = false };
+        return state with { Entered = Loop.None, Blocked = false };
     }
 }
 
@@ -122,7 +120,7 @@ public sealed record LaneSettings
     /// <summary>How long a level has to last to count; 0 to 1 s. Default 20 ms.</summary>
     public TimeSpan Debounce { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long one passage may take; longer is none, and the lane counts again once it is clear. 1 s to 1 h. Default 60 s.</summary>
+    /// <summary>How long one passage may take; as long or longer is none, and the lane counts again once it is clear. 1 s to 1 h. Default 60 s.</summary>
     public TimeSpan MaxPassage { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>What is out of bounds, in words; null when nothing is.</summary>
@@ -153,9 +151,6 @@ public sealed record LaneState
     public Loop Entered { get; init; }
 
     public TimeSpan EnteredAt { get; init; }
-
-    /// <summary>Whether it has been over both loops at once.</summary>
-    public bool BothSeen { get; init; }
 
     /// <summary>Counts nothing until the lane is clear: it took too long, or nobody saw it come.</summary>
     public bool Blocked { get; init; }

@@ -6,13 +6,14 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 public static class Actuations
 {
     /// <summary>
-    /// One row per bin and detector that changed or was occupied in it, rising by bin, then detector.
+    /// One row per bin and detector that became occupied in it, rising by bin, then detector.
     /// </summary>
     /// <param name="bins">In any order, one per bin. Those before the window give no rows and only say whether a detector was occupied when it began.</param>
     /// <param name="window">Bins that begin inside it give rows.</param>
     /// <param name="length">A multiple of 15 minutes that divides a day; else <see cref="ArgumentOutOfRangeException"/>.</param>
     /// <param name="now">Nothing later is known: the bin that runs is counted up to here.</param>
-    public static IReadOnlyList<ActuationRow> Of(IEnumerable<JunctionBinAggregate> bins, TimeWindow window, TimeSpan length, DateTimeOffset now)
+    /// <param name="standing">Whether a detector that was occupied in a bin without becoming so gets a row too, with a total of 0.</param>
+    public static IReadOnlyList<ActuationRow> Of(IEnumerable<JunctionBinAggregate> bins, TimeWindow window, TimeSpan length, DateTimeOffset now, bool standing = false)
     {
         var quarters = MeasureBins.Quarters(length);
         var sorted = bins.OrderBy(static b => b.Bin).ToList();
@@ -45,6 +46,8 @@ public static class Actuations
             }
             foreach (var (channel, (total, on)) in totals)
             {
+                if (total == 0 && (!standing || on == TimeSpan.Zero))
+                    continue;
                 rows.Add(new ActuationRow(
                     start,
                     channel,
