@@ -26,14 +26,6 @@ public sealed partial class WordTests
     [Fact]
     public void Nothing_asynchronous_is_waited_for_by_blocking() => AssertNowhere(["*.cs", "*.razor"], Blocking(), static file => !file.StartsWith("tests/", StringComparison.Ordinal));
 
-    [Fact]
-    public void No_file_of_code_is_longer_than_one_concept_needs() =>
-        Assert.All(CodeTree.Files("*.cs").Concat(CodeTree.Files("*.razor")), static file =>
-        {
-            var lines = File.ReadLines(Path.Combine(CodeTree.Root, file)).Count();
-            Assert.True(lines <= 400, $"{file} has {lines} lines: one concept each");
-        });
-
     private static void AssertNowhere(string[] patterns, Regex words, Func<string, bool>? among = null)
     {
         var found = patterns.SelectMany(CodeTree.Files)

@@ -43,7 +43,7 @@ internal sealed class Child : IAsyncDisposable
     public string Output => string.Join('\n', Lines);
 
     /// <summary>Starts one of the project's programs.</summary>
-    public static Child Start(Program program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+    public static Child Start(BuiltProgram program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         Start(program.Name, "dotnet", [program.Path, .. arguments], environment);
 
     public static Child Start(string name, string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

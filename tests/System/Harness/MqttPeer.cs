@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Jena.Iot.Wire.Delivery;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
@@ -51,6 +52,22 @@ internal sealed class MqttPeer : IAsyncDisposable
     /// <summary>The next message, whatever it is about.</summary>
     public async Task<(string Topic, byte[] Payload)> NextAsync() => await _received.Reader.ReadAsync().AsTask().WaitAsync(AnswerWithin);
 
+    /// <summary>Every message until it is disposed.</summary>
+    public IAsyncEnumerable<(string Topic, byte[] Payload)> AllAsync() => _received.Reader.ReadAllAsync();
+
+    /// <summary>Publishes if the connection still stands.</summary>
+    public async Task TryPublishAsync(string topic, byte[] payload)
+    {
+        try
+        {
+            await PublishAsync(topic, payload);
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker was killed: what it said is lost, as it may be.
+        }
+    }
+
     /// <summary>Reads acknowledgements until one speaks of the stream as the test wants it.</summary>
     public async Task<StreamAck> AcknowledgedAsync(string stream, Func<StreamAck, bool> until)
     {
@@ -80,5 +97,6 @@ internal sealed class MqttPeer : IAsyncDisposable
         if (_client.IsConnected)
             await _client.DisconnectAsync();
         _client.Dispose();
+        _received.Writer.TryComplete();
     }
 }

@@ -9,6 +9,9 @@ internal abstract class Actor
     /// <summary>The lines that it moves.</summary>
     public abstract IReadOnlyList<string> Lines { get; }
 
+    /// <summary>What an edge tells of it when it sees it for the first time.</summary>
+    public virtual IReadOnlyList<Happening> AtFirst => [];
+
     /// <summary>The next move, and what has happened by it.</summary>
     public abstract (string Line, bool Level, IReadOnlyList<Happening> Happened) Next(Random chance);
 }
@@ -38,11 +41,18 @@ internal sealed class ContactActor(string asset, string contact, string line, st
 
     public override IReadOnlyList<string> Lines => [line];
 
+    public override IReadOnlyList<Happening> AtFirst => Now();
+
     public override (string Line, bool Level, IReadOnlyList<Happening> Happened) Next(Random chance)
     {
         _closed = !_closed;
-        var contactChanged = Happening.Contact(asset, contact, _closed);
-        return (line, _closed, alarm is null ? [contactChanged] : [contactChanged, Happening.Alarm(asset, alarm, !_closed)]);
+        return (line, _closed, Now());
+    }
+
+    private IReadOnlyList<Happening> Now()
+    {
+        var changed = Happening.Contact(asset, contact, _closed);
+        return alarm is null ? [changed] : [changed, Happening.Alarm(asset, alarm, !_closed)];
     }
 }
 

@@ -13,6 +13,14 @@ internal readonly record struct Happening(string Asset, string What)
 
     public static Happening Contact(string asset, string contact, bool closed) => new(asset, $"contact {contact} {(closed ? "closed" : "open")}");
 
+    /// <summary>
+    /// Of each input, everything in its own order: two such are equal when all of it is there, nothing of it twice, and nothing
+    /// swapped. What different inputs did is not compared in time.
+    /// </summary>
+    public static Dictionary<string, string> ByInput(IEnumerable<Happening> happenings) => happenings
+        .GroupBy(static h => $"{h.Asset} {string.Join(' ', h.What.Split(' ') is ["indiana", _, var channel] ? ["detector", channel] : h.What.Split(' ')[..2])}")
+        .ToDictionary(static g => g.Key, static g => string.Join('\n', g.Select(static h => h.What)));
+
     public static Happening Alarm(string asset, string code, bool raised) => new(asset, $"alarm {code} {(raised ? "raised" : "cleared")}");
 }
 

@@ -9,6 +9,9 @@ internal sealed class Plan(int seed, IReadOnlyList<Actor> actors)
     public static int AnySeed() =>
         int.TryParse(Environment.GetEnvironmentVariable("JENA_SEED"), out var seed) ? seed : Random.Shared.Next(1, int.MaxValue);
 
+    /// <summary>What is told before anything moves.</summary>
+    public IEnumerable<Happening> AtFirst => actors.SelectMany(static a => a.AtFirst);
+
     public (string Line, bool Level, IReadOnlyList<Happening> Happened) Next() => actors[_chance.Next(actors.Count)].Next(_chance);
 
     /// <summary>Brings to an end what is half done; null when all is at rest.</summary>

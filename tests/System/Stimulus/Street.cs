@@ -31,6 +31,7 @@ internal sealed class Street : IAsyncDisposable
         _plan = plan;
         _socket = socket;
         _movesPerTick = Math.Max(1, movesPerSecond / 100);
+        _happened.AddRange(plan.AtFirst);
     }
 
     /// <summary>Moves made so far.</summary>

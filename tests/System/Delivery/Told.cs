@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.SystemTests.Stimulus;
+
+namespace Jena.Iot.SystemTests.Delivery;
+
+/// <summary>What the API tells of a quarter, in the words of the stimulus.</summary>
+internal static class Told
+{
+    /// <summary>Everything sensed of the quarter's assets since <paramref name="from"/>, by asset in the order of time.</summary>
+    public static async Task<IReadOnlyList<Happening>> ByAsync(CityClient api, DateTimeOffset from)
+    {
+        var told = new List<Happening>();
+        foreach (var asset in Quarter.Assets)
+        {
+            var events = await api.EventsAsync(asset, from, DateTimeOffset.UtcNow.AddMinutes(5));
+            told.AddRange(events.Select(e => Translate(asset, e)).OfType<Happening>());
+        }
+
+        return told;
+    }
+
+    /// <summary>A reading as it travels; null for what the stimulus has no word for.</summary>
+    public static Happening? Translate(Reading reading) => reading.Value switch
+    {
+        IndianaEvent v => Happening.Detector(reading.Asset.ToString(), v.Parameter, v.Code == 82),
+        LanePassage v => Happening.Passage(reading.Asset.ToString(), v.Lane, v.Direction is PassageDirection.In, v.TotalIn, v.TotalOut),
+        ContactChange v => Happening.Contact(reading.Asset.ToString(), v.Contact, v.Closed),
+        AlarmChange v => Happening.Alarm(reading.Asset.ToString(), v.Code, v.Raised),
+        Gap v => new Happening(reading.Asset.ToString(), $"gap {v}"),
+        _ => null,
+    };
+
+    private static Happening? Translate(string asset, JsonElement told) => told.GetProperty("type").GetString() switch
+    {
+        "indianaEvent" => Happening.Detector(asset, told.GetProperty("parameter").GetInt32(), told.GetProperty("code").GetInt32() == 82),
+        "lanePassage" => Happening.Passage(
+            asset,
+            told.GetProperty("lane").GetString()!,
+            told.GetProperty("direction").GetString() == "in",
+            told.GetProperty("totalIn").GetInt64(),
+            told.GetProperty("totalOut").GetInt64()),
+        "contactChange" => Happening.Contact(asset, told.GetProperty("contact").GetString()!, told.GetProperty("closed").GetBoolean()),
+        "alarmChange" => Happening.Alarm(asset, told.GetProperty("code").GetString()!, told.GetProperty("raised").GetBoolean()),
+        "gap" => new Happening(asset, $"gap {told}"),
+        _ => null,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Jena.Iot.SystemTests.Harness;
+
+/// <summary>Asks the API as anybody could.</summary>
+internal sealed class CityClient(int port) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>The token that commands are sent with; null for none.</summary>
+    public string? Token { get; set; }
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) =>
+        await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Get, path)));
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body = null) =>
+        await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) }));
+
+    /// <summary>The answer to a question that has one.</summary>
+    public async Task<JsonElement> OkAsync(string path)
+    {
+        var (status, body) = await GetAsync(path);
+        return status is HttpStatusCode.OK ? body : throw new HttpRequestException($"{path}: {(int)status} {body}");
+    }
+
+    /// <summary>Every event of an asset in a span, over all pages.</summary>
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string asset, DateTimeOffset from, DateTimeOffset to)
+    {
+        var (kind, slug) = (asset.Split('/')[0], asset.Split('/')[1]);
+        var events = new List<JsonElement>();
+        string? path = $"/api/v1/{kind}s/{slug}/events?from={Rfc3339(from)}&to={Rfc3339(to)}&limit=5000";
+        while (path is not null)
+        {
+            var page = await OkAsync(path);
+            events.AddRange(page.GetProperty("items").EnumerateArray());
+            path = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+
+        return events;
+    }
+
+    /// <summary>Whether it answers and says that it is ready.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    public static string Rfc3339(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ");
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        if (Token is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await _http.SendAsync(request);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> ReadAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync();
+            return (answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+        }
+    }
+}

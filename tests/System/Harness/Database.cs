@@ -1,0 +1,93 @@
+using Jena.Iot.Testing;
+
+namespace Jena.Iot.SystemTests.Harness;
+
+/// <summary>What the journal of a city lies in.</summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>Settings of the silo, as environment variables: a connection string does not belong on a command line.</summary>
+    public abstract IReadOnlyDictionary<string, string> Settings { get; }
+
+    public static Task<Database> StartAsync(bool postgres, TemporaryFolder folder) =>
+        postgres ? PostgresDatabase.StartAsync() : Task.FromResult<Database>(new SqliteDatabase(folder));
+
+    /// <summary>Keeps a copy, and returns how to put it back. No silo may run meanwhile.</summary>
+    public abstract Task<Func<Task>> CopyAsync();
+
+    public abstract ValueTask DisposeAsync();
+}
+
+internal sealed class SqliteDatabase(TemporaryFolder folder) : Database
+{
+    // The write-ahead log belongs to the data; the shared memory beside it does not.
+    private static readonly string[] Suffixes = ["", "-wal"];
+
+    public string Path { get; } = folder.Of("journal.db");
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Journal__Provider"] = "Sqlite",
+        ["Journal__Path"] = Path,
+    };
+
+    public override Task<Func<Task>> CopyAsync()
+    {
+        var copy = folder.Of("copy.db");
+        Replace(Path, copy);
+        return Task.FromResult(() =>
+        {
+            File.Delete(Path + "-shm");
+            Replace(copy, Path);
+            return Task.CompletedTask;
+        });
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static void Replace(string from, string to)
+    {
+        foreach (var suffix in Suffixes)
+        {
+            File.Delete(to + suffix);
+            if (File.Exists(from + suffix))
+                File.Copy(from + suffix, to + suffix);
+        }
+    }
+}
+
+internal sealed class PostgresDatabase : Database
+{
+    private const string Name = "jena";
+
+    private PostgresDatabase(PostgresServer server) => Server = server;
+
+    public PostgresServer Server { get; }
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Journal__Provider"] = "Postgres",
+        ["Journal__ConnectionString"] = Server.ConnectionString(Name),
+    };
+
+    public static async Task<Database> StartAsync()
+    {
+        var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
+        await server.CreateDatabaseAsync(Name);
+        return new PostgresDatabase(server);
+    }
+
+    public override async Task<Func<Task>> CopyAsync()
+    {
+        await Server.StopAsync();
+        var copy = await Server.CopyDataDirectoryAsync();
+        await Server.StartAgainAsync();
+        return async () =>
+        {
+            await Server.StopAsync();
+            await Server.RestoreDataDirectoryAsync(copy);
+            await Server.StartAgainAsync();
+        };
+    }
+
+    public override ValueTask DisposeAsync() => Server.DisposeAsync();
+}
