@@ -46,7 +46,9 @@ internal sealed class OutboxDatabase : IDisposable
     public static bool IsNoRoom(SqliteException error) => error.SqliteErrorCode is Full or InputOutput;
 
     /// <summary>Opens or makes the file. Throws <see cref="SqliteException"/> with <see cref="IsDamage"/> when it is damaged.</summary>
-    public static OutboxDatabase Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="most">Bytes that it may never exceed, whatever happens between two looks at its size.</param>
+    public static OutboxDatabase Open(string path, long most)
     {
         var check = File.Exists(path) && new FileInfo(path).Length <= CheckedAtStart;
         SqliteConnection? writer = null, reader = null;
@@ -64,6 +66,7 @@ internal sealed class OutboxDatabase : IDisposable
             Execute(writer, "PRAGMA synchronous=FULL");
             Execute(writer, $"BEGIN IMMEDIATE; {Tables} PRAGMA user_version={Schema}; INSERT INTO meta VALUES ('opened', 1) ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1; COMMIT");
             Execute(writer, "PRAGMA synchronous=NORMAL");
+            Execute(writer, $"PRAGMA max_page_count={most / Number(writer, "PRAGMA page_size")}");
             reader = Connect(path);
             Execute(reader, "PRAGMA wal_autocheckpoint=0");
             return new OutboxDatabase(path, writer, reader);

@@ -18,7 +18,7 @@ public sealed record OutboxOptions
     /// <summary>At most so many readings, acknowledged ones included. 1,000 to 1,000,000,000, default 5,000,000.</summary>
     public long MaxReadings { get; init; } = 5_000_000;
 
-    /// <summary>At most so many bytes of readings on disk. 1 MiB to 64 GiB, default 512 MiB. The write-ahead log comes on top, 16 MiB at most in normal running.</summary>
+    /// <summary>At most so many bytes of readings on disk. 1 MiB to 64 GiB, default 512 MiB. A burst may double it; the write-ahead log comes on top.</summary>
     public long MaxBytes { get; init; } = 512L << 20;
 
     /// <summary>Throws <see cref="ArgumentException"/> that names every option outside its bounds.</summary>

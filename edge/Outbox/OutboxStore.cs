@@ -287,7 +287,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             using var rows = tables.Read.Query((int)kind, from, count);
-            var readings = new List<SensedReading>(count);
+            var readings = new List<SensedReading>();
             while (rows.Read())
             {
                 var reading = SensedReading.Parser.ParseFrom((byte[])rows[0]);
@@ -401,7 +401,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         OutboxDatabase database;
         try
         {
-            database = OutboxDatabase.Open(path);
+            database = OutboxDatabase.Open(path, 2 * options.MaxBytes);
         }
         catch (SqliteException error) when (OutboxDatabase.IsDamage(error))
         {
@@ -435,7 +435,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
     private void Begin(string aside, OutboxAlarm alarm)
     {
         logger.LogError("{Text}: the file was set aside as {Aside}", alarm.Text, aside);
-        tables = new Tables(OutboxDatabase.Open(path));
+        tables = new Tables(OutboxDatabase.Open(path, 2 * options.MaxBytes));
         // Counters that the sampler keeps go on; the new stream starts at zero.
         var before = lanes;
         Load(MachineIdentity.Fingerprint(options.MachineIdPath));
@@ -584,6 +584,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
                     unwritten.Add(Of(reading.Kind).Id, reading.Kind, Of(reading.Kind).Next, reading.Asset, reading.Time.At, reading.Value, GapReason.OutboxFull);
                 unwrittenInputs.UnionWith(changed.Select(static c => c.Input));
                 unwrittenStimulus = stimulus ?? unwrittenStimulus;
+                full = true;
                 return null;
             }
         }

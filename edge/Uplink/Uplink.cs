@@ -1,4 +1,3 @@
-using System.Buffers;
 using Jena.Iot.Edge.Outbox;
 using MQTTnet;
 using Microsoft.Extensions.Logging;
@@ -50,7 +49,7 @@ public sealed class Uplink
 #pragma warning restore CA1031
             {
                 var pause = delay.Next();
-                parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", options.Broker, options.Edge, error.Message, pause.TotalSeconds);
+                parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", options.Broker, options.Edge, error.GetBaseException().Message, pause.TotalSeconds);
                 parts.Logger.LogDebug(error, "the session ended");
                 session = null;
                 try

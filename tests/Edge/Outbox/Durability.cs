@@ -1,0 +1,73 @@
+using Jena.Iot.Edge.Outbox;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Jena.Iot.Edge.Tests.Outbox;
+
+public sealed class Durability : IDisposable
+{
+    private readonly Bench bench = new();
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void Nothing_may_be_sent_before_it_is_durable()
+    {
+        bench.Open();
+        bench.Store.Commit([bench.Probe(), bench.Probe()], []);
+        Assert.Equal(new Held(1, 3, 0, 0), bench.Readings.Held);
+        bench.Store.Flush();
+        Assert.Equal(new Held(1, 3, 2, 0), bench.Readings.Held);
+    }
+
+    [Fact]
+    public void Progress_of_what_may_be_sent_is_told_and_silence_is_not()
+    {
+        bench.Open();
+        var told = 0;
+        bench.Store.DurableAdvanced += () => told++;
+        bench.Store.Flush();
+        Assert.Equal(0, told);
+        bench.Take(bench.Alarm());
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
+    public void After_a_restart_everything_held_may_be_sent()
+    {
+        bench.Open();
+        bench.Store.Commit([bench.Probe()], []);
+        bench.Restart();
+        Assert.Equal(1, bench.Readings.Held.Durable);
+    }
+
+    [Fact]
+    public void An_idle_edge_acts_at_once_and_then_at_most_once_per_window()
+    {
+        var edge = new LeadingEdge(TimeSpan.FromMilliseconds(250));
+        Assert.Equal(TimeSpan.Zero, edge.WaitAt(TimeSpan.FromSeconds(10)));
+        edge.ActedAt(TimeSpan.FromSeconds(10));
+        Assert.Equal(TimeSpan.FromMilliseconds(150), edge.WaitAt(TimeSpan.FromMilliseconds(10_100)));
+        Assert.Equal(TimeSpan.Zero, edge.WaitAt(TimeSpan.FromMilliseconds(10_250)));
+    }
+
+    [Fact]
+    public async Task The_flusher_makes_the_first_commit_durable_at_once_and_the_next_after_the_window()
+    {
+        bench.Open();
+        var durable = System.Threading.Channels.Channel.CreateUnbounded<long>();
+        bench.Store.DurableAdvanced += () => durable.Writer.TryWrite(bench.Readings.Held.Durable);
+        using var stop = new CancellationTokenSource();
+        var flusher = new OutboxFlusher(bench.Store, TimeSpan.FromMilliseconds(250), bench.Time, NullLogger<OutboxFlusher>.Instance).RunAsync(stop.Token);
+        // The flush with which it begins, of nothing, opens the first window.
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Store.Commit([bench.Probe()], []);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await durable.Reader.ReadAsync());
+
+        bench.Store.Commit([bench.Probe()], []);
+        await stop.CancelAsync();
+        await flusher;
+        // Stopping in order leaves nothing that a power cut could take.
+        Assert.Equal(2, bench.Readings.Held.Durable);
+    }
+}
