@@ -7,7 +7,7 @@ namespace Jena.Iot.Edge.Pins;
 /// Lines set by a stimulus outside the process, over a Unix domain socket, such that a killed edge misses nothing. Lines of text:
 /// the edge first says <c>last P</c>, the last position whose effects are committed. The stimulus sends
 /// <c>POSITION LINE 0|1</c> with positions that rise by one from P + 1; the edge answers each with <c>ok POSITION</c> once its
-/// effects are committed to the outbox. A repeated position is answered and otherwise ignored. Anything else is answered
+/// effects are committed to the outbox, and waits for a stimulus that does not read its answers. A repeated position is answered and otherwise ignored. Anything else is answered
 /// <c>error …</c> and the connection is closed. A new connection takes the place of the former.
 /// </summary>
 public sealed class SocketPins : IPins
@@ -26,6 +26,7 @@ public sealed class SocketPins : IPins
     private IPinSink? _sink;
     private long _received;
     private long _committed;
+    private bool _disposed;
 
     /// <param name="path">Where the socket is made, for this user alone; whatever a killed process left there is replaced. At most 107 bytes.</param>
     /// <param name="clock">Dates the edges by their arrival.</param>
@@ -90,6 +91,9 @@ public sealed class SocketPins : IPins
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         await _stop.CancelAsync();
         _listener.Dispose();
         if (_sink is null)

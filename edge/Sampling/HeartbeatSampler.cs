@@ -10,43 +10,43 @@ namespace Jena.Iot.Edge.Sampling;
 /// <param name="Next">When the next probe is due, since boot.</param>
 /// <param name="Last">What the last one gave; null before the first.</param>
 /// <param name="LastAt">When; null when that was in another boot.</param>
-internal sealed record HeartbeatState(bool Level, TimeSpan Next, Heartbeat? Last, TimeSpan? LastAt);
+internal sealed record HeartbeatMemory(bool Level, TimeSpan Next, Heartbeat? Last, TimeSpan? LastAt);
 
 /// <summary>Probes of a node at an even pace, the first at once. Probes that fell into a pause are not made up for.</summary>
 /// <param name="point">The point.</param>
 /// <param name="probe">Asked when the point has no line; answers at once.</param>
-internal sealed class HeartbeatSampler(HeartbeatPoint point, Func<AssetId, Heartbeat> probe) : ISampler<HeartbeatState>
+internal sealed class HeartbeatSampler(HeartbeatPoint point, Func<AssetId, Heartbeat> probe) : ISampler<HeartbeatMemory>
 {
-    public JsonTypeInfo<HeartbeatState> Form => SamplingJson.Default.HeartbeatState;
+    public JsonTypeInfo<HeartbeatMemory> Form => SamplingJson.Default.HeartbeatMemory;
 
-    public Step<HeartbeatState> Arm(HeartbeatState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
+    public Step<HeartbeatMemory> Arm(HeartbeatMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
         var level = point.Line is { } line && levels[line];
         var next = saved is not null && reason is not ArmReason.Reboot && saved.Next < now + point.Every ? saved.Next : now;
-        return Tick(new HeartbeatState(level, next, saved?.Last, reason is ArmReason.Reboot ? null : saved?.LastAt), now);
+        return Tick(new HeartbeatMemory(level, next, saved?.Last, reason is ArmReason.Reboot ? null : saved?.LastAt), now);
     }
 
-    public Step<HeartbeatState> Fold(HeartbeatState state, PinEdge edge)
+    public Step<HeartbeatMemory> Fold(HeartbeatMemory state, PinEdge edge)
     {
         var before = Tick(state, edge.Monotonic);
         return before with { State = before.State with { Level = edge.Level } };
     }
 
-    public Step<HeartbeatState> Tick(HeartbeatState state, TimeSpan now)
+    public Step<HeartbeatMemory> Tick(HeartbeatMemory state, TimeSpan now)
     {
         if (now < state.Next)
-            return new Step<HeartbeatState>(state);
+            return new Step<HeartbeatMemory>(state);
         var heartbeat = point.Line is null ? probe(point.Asset) : new Heartbeat(state.Level, null, null);
         var next = state.Next + point.Every;
-        return new Step<HeartbeatState>(
+        return new Step<HeartbeatMemory>(
             state with { Next = next > now ? next : now + point.Every, Last = heartbeat, LastAt = now },
             [new Sample(now, heartbeat)]);
     }
 
-    public TimeSpan? Due(HeartbeatState state) => state.Next;
+    public TimeSpan? Due(HeartbeatMemory state) => state.Next;
 
-    public IReadOnlyList<Sample> Current(HeartbeatState state, TimeSpan now) =>
+    public IReadOnlyList<Sample> Current(HeartbeatMemory state, TimeSpan now) =>
         state is { Last: { } last, LastAt: { } at } ? [new Sample(at, last)] : [];
 
-    public IEnumerable<KeyValuePair<string, bool>> Levels(HeartbeatState state) => point.Line is { } line ? [new(line, state.Level)] : [];
+    public IEnumerable<KeyValuePair<string, bool>> Levels(HeartbeatMemory state) => point.Line is { } line ? [new(line, state.Level)] : [];
 }

@@ -11,10 +11,10 @@ internal static class InputFactory
     public static Input Make(Point point, IEdgeClock clock, Func<AssetId, Heartbeat> probe) => point switch
     {
         LoopLanePoint p => new Input<LaneMemory>(p, new LaneSampler(p), clock),
-        DetectorPoint p => new Input<DetectorState>(p, new DetectorSampler(p), clock),
-        SignalGroupPoint p => new Input<SignalGroupState>(p, new SignalGroupSampler(p), clock),
-        ContactPoint p => new Input<ContactState>(p, new ContactSampler(p), clock),
-        HeartbeatPoint p => new Input<HeartbeatState>(p, new HeartbeatSampler(p, probe), clock),
+        DetectorPoint p => new Input<DetectorMemory>(p, new DetectorSampler(p), clock),
+        SignalGroupPoint p => new Input<SignalGroupMemory>(p, new SignalGroupSampler(p), clock),
+        ContactPoint p => new Input<ContactMemory>(p, new ContactSampler(p), clock),
+        HeartbeatPoint p => new Input<HeartbeatMemory>(p, new HeartbeatSampler(p, probe), clock),
         _ => throw new ArgumentException($"no sampler for {point.GetType().Name}", nameof(point)),
     };
 }

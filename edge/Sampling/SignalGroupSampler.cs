@@ -11,14 +11,14 @@ namespace Jena.Iot.Edge.Sampling;
 /// <param name="Since">Since when; null when that was not seen.</param>
 /// <param name="UnlitAt">Since when no lamp is lit; null while one is.</param>
 /// <param name="Conflict">Whether the lamps show what no signal may show.</param>
-internal sealed record SignalGroupState(Settling Lamps, SignalColour Shown, TimeSpan? Since, TimeSpan? UnlitAt, bool Conflict);
+internal sealed record SignalGroupMemory(Settling Lamps, SignalColour Shown, TimeSpan? Since, TimeSpan? UnlitAt, bool Conflict);
 
 /// <summary>
 /// A signal group by its lamps: the Indiana event of each colour that begins. The colour at the first start began unseen and is
 /// told on the live stream alone. Amber that goes out and comes back within two seconds is flashing; without any lamp for two
 /// seconds the group is dark. Lamps that no signal lights together leave the colour as it was and raise the alarm <c>lamps-PHASE</c>.
 /// </summary>
-internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<SignalGroupState>
+internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<SignalGroupMemory>
 {
     private const int Unknown = -1;
     private const int Red = 1;
@@ -28,21 +28,21 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
     /// <summary>Amber flashes about once a second: unlit for longer than this is dark.</summary>
     private static readonly TimeSpan DarkAfter = TimeSpan.FromSeconds(2);
 
-    public JsonTypeInfo<SignalGroupState> Form => SamplingJson.Default.SignalGroupState;
+    public JsonTypeInfo<SignalGroupMemory> Form => SamplingJson.Default.SignalGroupMemory;
 
-    public Step<SignalGroupState> Arm(SignalGroupState? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
+    public Step<SignalGroupMemory> Arm(SignalGroupMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
-        var state = saved ?? new SignalGroupState(Settling.At(Unknown), SignalColour.Unknown, null, null, false);
+        var state = saved ?? new SignalGroupMemory(Settling.At(Unknown), SignalColour.Unknown, null, null, false);
         if (reason is ArmReason.Reboot)
             state = state with { Lamps = state.Lamps.Quiet(), Since = null, UnlitAt = state.Lamps.Believed == 0 ? now : null };
         var lit = point.Lines.Where(line => levels[line]).Sum(Bit);
         return See(state, lit, now);
     }
 
-    public Step<SignalGroupState> Fold(SignalGroupState state, PinEdge edge) =>
+    public Step<SignalGroupMemory> Fold(SignalGroupMemory state, PinEdge edge) =>
         See(state, edge.Level ? state.Lamps.Raw | Bit(edge.Line) : state.Lamps.Raw & ~Bit(edge.Line), edge.Monotonic);
 
-    public Step<SignalGroupState> Tick(SignalGroupState state, TimeSpan now)
+    public Step<SignalGroupMemory> Tick(SignalGroupMemory state, TimeSpan now)
     {
         var samples = new List<Sample>();
         var (lamps, changedAt) = state.Lamps.Settle(now, point.Settle);
@@ -51,10 +51,10 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
             state = Show(state, SignalColour.Dark, unlit, samples);
         if (changedAt is { } at)
             state = Picture(state, at, samples);
-        return new Step<SignalGroupState>(state, samples);
+        return new Step<SignalGroupMemory>(state, samples);
     }
 
-    public TimeSpan? Due(SignalGroupState state)
+    public TimeSpan? Due(SignalGroupMemory state)
     {
         var settled = state.Lamps.Due(point.Settle);
         var dark = state.Shown is SignalColour.Dark ? null : state.UnlitAt + DarkAfter;
@@ -62,20 +62,20 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
         return settled ?? dark;
     }
 
-    public IReadOnlyList<Sample> Current(SignalGroupState state, TimeSpan now) =>
+    public IReadOnlyList<Sample> Current(SignalGroupMemory state, TimeSpan now) =>
         state.Shown is SignalColour.Unknown ? [] : [new Sample(state.Since ?? now, Begin(state.Shown))];
 
-    public IEnumerable<KeyValuePair<string, bool>> Levels(SignalGroupState state) =>
+    public IEnumerable<KeyValuePair<string, bool>> Levels(SignalGroupMemory state) =>
         point.Lines.Select(line => new KeyValuePair<string, bool>(line, state.Lamps.Raw != Unknown && (state.Lamps.Raw & Bit(line)) != 0));
 
-    private Step<SignalGroupState> See(SignalGroupState state, int lit, TimeSpan at)
+    private Step<SignalGroupMemory> See(SignalGroupMemory state, int lit, TimeSpan at)
     {
         var before = Tick(state, at);
         var after = Tick(before.State with { Lamps = before.State.Lamps.See(lit, at) }, at);
-        return new Step<SignalGroupState>(after.State, [.. before.Samples, .. after.Samples]);
+        return new Step<SignalGroupMemory>(after.State, [.. before.Samples, .. after.Samples]);
     }
 
-    private SignalGroupState Picture(SignalGroupState state, TimeSpan at, List<Sample> samples)
+    private SignalGroupMemory Picture(SignalGroupMemory state, TimeSpan at, List<Sample> samples)
     {
         var lit = state.Lamps.Believed;
         SignalColour? colour = lit switch
@@ -94,7 +94,7 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
         return colour is { } shown && shown != state.Shown ? Show(state, shown, at, samples) : state;
     }
 
-    private SignalGroupState Show(SignalGroupState state, SignalColour colour, TimeSpan at, List<Sample> samples)
+    private SignalGroupMemory Show(SignalGroupMemory state, SignalColour colour, TimeSpan at, List<Sample> samples)
     {
         if (state.Shown is not SignalColour.Unknown)
             samples.Add(new Sample(at, Begin(colour)));

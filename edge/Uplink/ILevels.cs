@@ -8,8 +8,8 @@ namespace Jena.Iot.Edge.Uplink;
 public interface ILevels
 {
     /// <summary>
-    /// Current levels and totals of every input that has any, of kind <see cref="Wire.Delivery.StreamKind.Live"/>, with the time of
-    /// now. Never counted by the cluster. Called from any thread; must not block for longer than a sample takes.
+    /// Current levels and totals of every input that has any, of kind <see cref="Wire.Delivery.StreamKind.Live"/>, with the time
+    /// since which each stands (totals, and what began unseen: now). Never counted by the cluster. Called from any thread; must not block for longer than a sample takes.
     /// </summary>
     IReadOnlyList<Sensed> Current();
 }
