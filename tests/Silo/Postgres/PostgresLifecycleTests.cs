@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Jena.Iot.Silo.Tests.Postgres;
+
+public sealed class PostgresLifecycleTests
+{
+    [PostgresFact]
+    public async Task A_database_that_is_not_there_is_waited_for_by_name_and_without_its_password()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var text = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()) { Password = "the-secret" }.ConnectionString;
+        await server.StopAsync();
+        using var log = new WatchedLog();
+        await using var journal = JournalStore.Create(Options(text), TimeProvider.System, log);
+
+        var start = journal.StartAsync();
+        var waits = await log.FirstAsync("Waiting for the journal's database");
+        Assert.False(start.IsCompleted);
+        Assert.False(journal.Health.IsHealthy);
+        Assert.Contains($"127.0.0.1:{server.Port}/test_1", waits, StringComparison.Ordinal);
+
+        await server.StartAgainAsync();
+        await start.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.True(journal.Health.IsHealthy);
+        Assert.Equal(1, await journal.AppendAsync(One("junction/holzmarkt", 0)));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("the-secret", StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
+    public async Task What_was_answered_survives_the_death_of_the_server_and_the_writer_goes_on()
+    {
+        await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
+        await using var journal = JournalStore.Create(Options(await server.CreateDatabaseAsync()), TimeProvider.System, NullLoggerFactory.Instance);
+        await journal.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => journal.AppendAsync(One($"junction/j-{i}", 0))));
+
+        await server.KillAsync();
+        await Assert.ThrowsAsync<JournalWriteException>(() => journal.AppendAsync(One("junction/j-0", 1)));
+        Assert.False(journal.Health.IsHealthy);
+        await server.StartAgainAsync();
+
+        // The failed one was sent to a server that was dead: it did not happen.
+        Assert.Equal(2, await journal.AppendAsync(One("junction/j-0", 1)));
+        Assert.True(journal.Health.IsHealthy);
+        for (var i = 1; i < 100; i++)
+            Assert.Equal(1, (await journal.LoadAsync($"junction/j-{i}")).Version);
+    }
+
+    [PostgresFact]
+    public async Task Stores_that_start_together_migrate_once()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var stores = Enumerable.Range(0, 4).Select(_ => JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance)).ToList();
+
+        await Task.WhenAll(stores.Select(store => store.StartAsync()));
+
+        Assert.Equal(["clustering/1", "journal/1"], await RowsAsync(text, "SELECT area || '/' || number FROM schema_migration ORDER BY 1"));
+        foreach (var store in stores)
+            await store.DisposeAsync();
+    }
+
+    [PostgresFact]
+    public async Task A_database_of_a_newer_program_or_of_changed_migrations_is_refused()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        await using (var journal = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance))
+            await journal.StartAsync();
+
+        await RowsAsync(text, "INSERT INTO schema_migration VALUES ('journal', 99, '0099_future', 'x', 'later')");
+        Assert.Contains("is at schema version 99", (await RefusedAsync(text)).Message, StringComparison.Ordinal);
+
+        await RowsAsync(text, "DELETE FROM schema_migration WHERE number = 99; UPDATE schema_migration SET checksum = 'another' WHERE area = 'clustering'");
+        Assert.Contains("another text of 0001_orleans", (await RefusedAsync(text)).Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Readings_lie_in_the_partition_of_their_day_and_nothing_is_refused_without_one()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        await using var journal = JournalStore.Create(Options(text), time, NullLoggerFactory.Instance);
+        await journal.StartAsync();
+
+        await journal.AppendAsync(One("junction/a", 0, time.GetUtcNow()));
+        await journal.AppendAsync(One("junction/a", 1, time.GetUtcNow().AddDays(7)));
+        await journal.AppendAsync(One("junction/a", 2, time.GetUtcNow().AddDays(8)));
+        time.Advance(TimeSpan.FromDays(2));
+        // The partition of 10 March cannot be made any more, since its rows lie elsewhere already.
+        await journal.AppendAsync(One("junction/a", 3, time.GetUtcNow().AddDays(6)));
+        await journal.AppendAsync(One("junction/a", 4, time.GetUtcNow()));
+
+        Assert.Equal(
+            ["1 journal_reading_20260302", "2 journal_reading_20260309", "3 journal_reading_other", "4 journal_reading_other", "5 journal_reading_20260304"],
+            await RowsAsync(text, "SELECT version || ' ' || tableoid::regclass FROM journal_reading ORDER BY version"));
+        Assert.True(journal.Health.IsHealthy);
+    }
+
+    private static JournalOptions Options(string connectionString) => new() { Provider = JournalProvider.Postgres, ConnectionString = connectionString };
+
+    private static Append One(string stream, long expected, DateTimeOffset? at = null) => new()
+    {
+        Stream = stream,
+        ExpectedVersion = expected,
+        At = at ?? DateTimeOffset.UnixEpoch,
+        Rows = [new NewRow(RowKind.Readings, null, null, null, 1, [1])],
+    };
+
+    private static async Task<JournalRefusedException> RefusedAsync(string text)
+    {
+        await using var journal = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance);
+        return await Assert.ThrowsAsync<JournalRefusedException>(() => journal.StartAsync());
+    }
+
+    private static async Task<List<string>> RowsAsync(string text, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetString(0));
+        return rows;
+    }
+
+    /// <summary>Keeps what is logged and tells when something is.</summary>
+    private sealed class WatchedLog : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<string> _lines = [];
+        private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _awaited = [];
+
+        public IEnumerable<string> Lines => _lines;
+
+        public Task<string> FirstAsync(string beginning)
+        {
+            var awaited = _awaited.GetOrAdd(beginning, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_lines.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } line)
+                awaited.TrySetResult(line);
+            return awaited.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = formatter(state, exception) + exception;
+            _lines.Enqueue(line);
+            foreach (var (beginning, awaited) in _awaited)
+            {
+                if (line.StartsWith(beginning, StringComparison.Ordinal))
+                    awaited.TrySetResult(line);
+            }
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
