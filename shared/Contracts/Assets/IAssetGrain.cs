@@ -17,6 +17,13 @@ public interface IAssetGrain : IGrainWithStringKey
     [Alias("Take")]
     Task<TakeResult> Take(TakeRequest request);
 
+    /// <summary>
+    /// Takes what is parked for this asset. To be called after parking and before any watermark passes what was parked.
+    /// Throws <see cref="AssetCannotLoadException"/> while it still cannot.
+    /// </summary>
+    [Alias("DrainParked")]
+    Task DrainParked();
+
     /// <summary>Current levels and totals: for the live view only, never stored.</summary>
     [Alias("TakeLive")]
     Task TakeLive(TakeRequest request);

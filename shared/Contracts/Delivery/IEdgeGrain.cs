@@ -12,7 +12,7 @@ public interface IEdgeGrain : IGrainWithStringKey
     /// committed, dead-lettered or parked; null when there is nothing to say.
     /// </summary>
     [Alias("Deliver")]
-    Task<byte[]?> Deliver(byte[] batch, string traceparent);
+    Task<byte[]?> Deliver(byte[] batch);
 
     /// <summary>Takes a Hello and returns an Ack for every stream that it names.</summary>
     [Alias("Hello")]

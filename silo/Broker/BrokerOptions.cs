@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Jena.Iot.Silo.Broker;
+
+public enum BrokerMode
+{
+    /// <summary>The broker inside this silo.</summary>
+    Embedded = 0,
+
+    /// <summary>A broker elsewhere, with shared subscriptions (MQTT 5).</summary>
+    External = 1,
+
+    /// <summary>This silo takes nothing from a broker.</summary>
+    None = 2,
+}
+
+/// <summary>Where edges connect. Off loopback nothing is spoken in the clear.</summary>
+public sealed class BrokerOptions : IValidatableObject
+{
+    public const string Section = "Broker";
+
+    /// <summary>Default: embedded.</summary>
+    public BrokerMode Mode { get; set; } = BrokerMode.Embedded;
+
+    /// <summary>Embedded: the address to listen at. External: the host to connect to. Default 127.0.0.1.</summary>
+    [Required]
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>1 to 65535. Default 1883.</summary>
+    [Range(1, 65_535)]
+    public int Port { get; set; } = 1883;
+
+    /// <summary>Embedded: a PKCS #12 or PEM certificate with its key; needed to listen off loopback. Default none.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>Embedded with a PEM certificate: the file of its key. Default: in the certificate's file.</summary>
+    public string? CertificateKeyFile { get; set; }
+
+    /// <summary>External: speak TLS. Needed off loopback. Default false.</summary>
+    public bool Tls { get; set; }
+
+    /// <summary>External: the cluster's user name there. Default "cluster".</summary>
+    public string User { get; set; } = "cluster";
+
+    /// <summary>External: the file that holds the password. Default none.</summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>External: the name of the shared subscription; the same on all silos. Default "jena".</summary>
+    [RegularExpression("^[a-z0-9-]{1,40}$")]
+    public string Share { get; set; } = "jena";
+
+    /// <summary>External: messages that the broker may have under way to this silo; 1 to 65535. Default 1,000.</summary>
+    [Range(1, 65_535)]
+    public int ReceiveMaximum { get; set; } = 1_000;
+
+    public bool IsLoopback => Host is "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Mode is BrokerMode.Embedded && !IsLoopback && CertificateFile is null)
+            yield return new ValidationResult($"Broker:Host is {Host}, which is not loopback: set Broker:CertificateFile so that edges speak TLS, or listen at 127.0.0.1", [nameof(Host)]);
+        if (Mode is BrokerMode.Embedded && Host is not "localhost" && !IPAddress.TryParse(Host, out _))
+            yield return new ValidationResult($"Broker:Host is {Host}: write the IP address to listen at", [nameof(Host)]);
+        if (Mode is BrokerMode.External && !IsLoopback && !Tls)
+            yield return new ValidationResult($"Broker:Host is {Host}, which is not loopback: set Broker:Tls to true", [nameof(Tls)]);
+        foreach (var file in new[] { CertificateFile, CertificateKeyFile, PasswordFile })
+        {
+            if (file is not null && !File.Exists(file))
+                yield return new ValidationResult($"Broker: there is no file {file}", [nameof(CertificateFile)]);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Jena.Iot.Silo.Ingest;
+using Jena.Iot.Silo.Telemetry;
+using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.Options;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+
+namespace Jena.Iot.Silo.Broker;
+
+/// <summary>
+/// The broker inside the silo. An edge is known by its own credential and touches its own topics alone; what it publishes goes
+/// straight to ingest. It keeps nothing: the edges' outboxes do.
+/// </summary>
+public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<BrokerOptions> options, ILogger<EmbeddedBroker> logger) : IHostedService, IDownlink, IDisposable
+{
+    private readonly BrokerOptions _options = options.Value;
+    private MqttServer? _server;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        EnsurePortIsFree();
+        _server = new MqttServerFactory().CreateMqttServer(Configure());
+        _server.ValidatingConnectionAsync += ValidateAsync;
+        _server.InterceptingPublishAsync += PublishingAsync;
+        _server.InterceptingSubscriptionAsync += SubscribingAsync;
+        await _server.StartAsync();
+        logger.LogInformation("broker listens at {Host}:{Port}", _options.Host, _options.Port);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is { IsStarted: true })
+            await _server.StopAsync();
+    }
+
+    public async Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken)
+    {
+        if (_server is not { IsStarted: true } server)
+            return;
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic(Topics.Ack(edge))
+            .WithPayload(ack)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build();
+        await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = SenderId }, cancellationToken);
+    }
+
+    public bool IsListening => _server is { IsStarted: true };
+
+    public void Dispose() => _server?.Dispose();
+
+    private const string SenderId = "silo";
+
+    private MqttServerOptions Configure()
+    {
+        var address = _options.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(_options.Host);
+        var builder = new MqttServerOptionsBuilder().WithMaxPendingMessagesPerClient(10_000);
+        if (_options.CertificateFile is null)
+            return builder.WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(address).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithDefaultEndpointPort(_options.Port).Build();
+        var certificate = _options.CertificateKeyFile is not null || _options.CertificateFile.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)
+            ? X509Certificate2.CreateFromPemFile(_options.CertificateFile, _options.CertificateKeyFile)
+            : X509CertificateLoader.LoadPkcs12FromFile(_options.CertificateFile, null);
+        return builder.WithoutDefaultEndpoint().WithEncryptedEndpoint().WithEncryptedEndpointBoundIPAddress(address).WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
+            .WithEncryptedEndpointPort(_options.Port).WithEncryptionCertificate(certificate).Build();
+    }
+
+    /// <summary>The server itself says of a taken port only that it is taken; here it is said which, and what to set.</summary>
+    private void EnsurePortIsFree()
+    {
+        var address = _options.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(_options.Host);
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            probe.Bind(new IPEndPoint(address, _options.Port));
+            probe.Listen(1);
+        }
+        catch (SocketException exception)
+        {
+            throw new InvalidOperationException($"the broker cannot listen at {_options.Host}:{_options.Port} ({exception.Message}): end what uses the port, or set Broker:Port to another", exception);
+        }
+    }
+
+    private async Task ValidateAsync(ValidatingConnectionEventArgs args)
+    {
+        if (await door.ExamineAsync(args.ClientId, args.UserName, args.Password) is not { } reason)
+            return;
+        SiloTelemetry.Refused.Add(1);
+        logger.LogWarning("a client at {Endpoint} that calls itself {Client} was turned away: {Reason}", args.RemoteEndPoint, args.ClientId, reason);
+        args.ReasonCode = MqttConnectReasonCode.NotAuthorized;
+    }
+
+    private Task PublishingAsync(InterceptingPublishEventArgs args)
+    {
+        if (args.ClientId == SenderId)
+            return Task.CompletedTask;
+        var topic = args.ApplicationMessage.Topic;
+        if (!Topics.MayPublish(args.ClientId, topic) || !Topics.TryParse(topic, out var parsed))
+        {
+            SiloTelemetry.Refused.Add(1);
+            logger.LogWarning("{Edge} may not publish to {Topic}", args.ClientId, topic);
+            args.ProcessPublish = false;
+            args.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+            return Task.CompletedTask;
+        }
+        // Nobody but the cluster reads these, and it has them now; only presence is worth keeping for whoever looks.
+        args.ProcessPublish = parsed.Kind is TopicKind.State;
+        if (!ingest.TryAccept(parsed, args.ApplicationMessage.Payload.ToArray()))
+            args.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+        return Task.CompletedTask;
+    }
+
+    private Task SubscribingAsync(InterceptingSubscriptionEventArgs args)
+    {
+        if (Topics.MaySubscribe(args.ClientId, args.TopicFilter.Topic))
+            return Task.CompletedTask;
+        SiloTelemetry.Refused.Add(1);
+        logger.LogWarning("{Edge} may not subscribe to {Topic}", args.ClientId, args.TopicFilter.Topic);
+        args.ProcessSubscription = false;
+        args.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        return Task.CompletedTask;
+    }
+}

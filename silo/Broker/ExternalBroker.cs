@@ -1,0 +1,120 @@
+using System.Buffers;
+using Jena.Iot.Silo.Ingest;
+using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.Options;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace Jena.Iot.Silo.Broker;
+
+/// <summary>
+/// Takes this silo's part of what edges publish at a broker elsewhere, through shared subscriptions. A message is acknowledged to
+/// the broker as soon as ingest has it: what counts is the cluster's own acknowledgement, and the broker may forget everything at any time.
+/// </summary>
+public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> options, TimeProvider time, ILogger<ExternalBroker> logger) : BackgroundService, IDownlink
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    private readonly BrokerOptions _options = options.Value;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    public bool IsConnected => _client.IsConnected;
+
+    public async Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken)
+    {
+        if (!_client.IsConnected)
+            return;
+        // Quality of service 0 on purpose: the edge asks again for an answer that is lost, and waiting for a broker here would hold up ingest.
+        var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Ack(edge)).WithPayload(ack).Build();
+        await _client.PublishAsync(message, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _client.ApplicationMessageReceivedAsync += ReceivedAsync;
+        var delay = FirstDelay;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task OnGone(MqttClientDisconnectedEventArgs args)
+                {
+                    gone.TrySetResult();
+                    return Task.CompletedTask;
+                }
+                _client.DisconnectedAsync += OnGone;
+                try
+                {
+                    await ConnectAsync(stoppingToken);
+                    delay = FirstDelay;
+                    await gone.Task.WaitAsync(stoppingToken);
+                    logger.LogWarning("the broker at {Host}:{Port} is gone; edges keep what they sense", _options.Host, _options.Port);
+                }
+                finally
+                {
+                    _client.DisconnectedAsync -= OnGone;
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                logger.LogWarning("no connection to the broker at {Host}:{Port} ({Reason}); trying again in {Delay}", _options.Host, _options.Port, exception.Message, delay);
+            }
+            try
+            {
+                await Task.Delay(delay, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+        }
+        if (_client.IsConnected)
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+    }
+
+    public override void Dispose()
+    {
+        _client.Dispose();
+        base.Dispose();
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        var builder = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+            .WithTcpServer(_options.Host, _options.Port)
+            .WithClientId($"silo-{Guid.NewGuid():n}")
+            .WithCleanStart()
+            .WithReceiveMaximum((ushort)_options.ReceiveMaximum)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(10));
+        if (_options.PasswordFile is { } file)
+            builder = builder.WithCredentials(_options.User, (await File.ReadAllTextAsync(file, cancellationToken)).Trim());
+        if (_options.Tls)
+            builder = builder.WithTlsOptions(o => o.UseTls());
+        var result = await _client.ConnectAsync(builder.Build(), cancellationToken);
+        if (result.ResultCode is not MqttClientConnectResultCode.Success)
+            throw new InvalidOperationException($"the broker answered {result.ResultCode}: check Broker:User and Broker:PasswordFile");
+        foreach (var topic in Topics.OfCluster)
+        {
+            var answer = await _client.SubscribeAsync($"$share/{_options.Share}/{topic}", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
+            if (answer.Items.Any(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+                throw new InvalidOperationException($"the broker does not let {_options.User} subscribe to {topic}: mend its access list");
+        }
+        logger.LogInformation("connected to the broker at {Host}:{Port}", _options.Host, _options.Port);
+    }
+
+    private async Task ReceivedAsync(MqttApplicationMessageReceivedEventArgs args)
+    {
+        args.AutoAcknowledge = false;
+        if (Topics.TryParse(args.ApplicationMessage.Topic, out var topic))
+            ingest.TryAccept(topic, args.ApplicationMessage.Payload.ToArray());
+        await args.AcknowledgeAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,335 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Google.Protobuf;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Registry;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Live;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Silo.Grains.Assets;
+
+/// <summary>
+/// The shell around one asset of any kind: load, decide, append, apply, publish. It holds no rule of its kind.
+/// Nothing leaves before its append is committed, and no activation lives on after an append that failed.
+/// </summary>
+public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetGrainServices services) : Grain, IAssetGrain
+    where TModel : IAssetModel<TState, TEvent, TCommand, TView>
+    where TState : class
+    where TEvent : IAssetEvent
+    where TCommand : class, IAssetCommand
+    where TView : IAssetView
+{
+    private readonly Dictionary<Source, long> _watermarks = [];
+    private AssetId _id;
+    private TState _state = null!;
+    private long _version;
+    private long _snapshotVersion;
+    private long _revision;
+    private IReadOnlyList<Deadline> _deadlines = [];
+    private bool _defined;
+    private Exception? _cannotLoad;
+    private bool _broken;
+
+    protected string Stream => _id.ToString();
+
+    protected TState State => _state;
+
+    protected long Version => _version;
+
+    protected IEventJournal Journal => services.Journal;
+
+    /// <summary>The form of this kind's snapshot; raised when an older snapshot can no longer be read, which replays the stream.</summary>
+    protected virtual int SnapshotSchema => 1;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = AssetId.Parse(this.GetPrimaryKeyString());
+        var start = await services.Journal.LoadAsync(Stream, cancellationToken);
+        var parked = await services.Delivery.ReadParkedAsync(Stream, cancellationToken);
+        try
+        {
+            await LoadAsync(start, cancellationToken);
+            foreach (var item in parked)
+                await TakeStoredAsync(StoredReadings.Parser.ParseFrom(item.Payload), [item.Id]);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidProtocolBufferException or InvalidDataException or ArgumentException or InvalidOperationException
+            or KeyNotFoundException or NullReferenceException or FormatException or NotSupportedException or AssetCannotLoadException)
+        {
+            _cannotLoad = exception;
+            services.Logger.LogError(exception, "{Asset} cannot be loaded; its readings are parked until it can", _id);
+        }
+    }
+
+    public async Task<TakeResult> Take(TakeRequest request)
+    {
+        EnsureLoaded();
+        return await TakeStoredAsync(StoredReadings.Parser.ParseFrom(request.StoredReadings), []);
+    }
+
+    public async Task DrainParked()
+    {
+        EnsureLoaded();
+        foreach (var item in await services.Delivery.ReadParkedAsync(Stream))
+            await TakeStoredAsync(StoredReadings.Parser.ParseFrom(item.Payload), [item.Id]);
+    }
+
+    public Task TakeLive(TakeRequest request)
+    {
+        EnsureLoaded();
+        if (!_defined)
+            return Task.CompletedTask;
+        var now = services.Time.GetUtcNow();
+        var stored = StoredReadings.Parser.ParseFrom(request.StoredReadings);
+        var readings = new List<Reading>(stored.Readings.Count);
+        foreach (var wire in stored.Readings)
+        {
+            if (ReadingCodec.TryFromWire(wire, out var reading, out _) && TModel.Judge(_state, reading, now) is null)
+                readings.Add(reading);
+        }
+        if (readings.Count == 0)
+            return Task.CompletedTask;
+        _state = TModel.ApplyLive(_state, new SensedBatch(StoredBatch.SourceOf(stored), false, readings), now);
+        Publish(JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options));
+        return Task.CompletedTask;
+    }
+
+    public async Task Define(AssetDefinition definition)
+    {
+        EnsureLoaded();
+        var now = services.Time.GetUtcNow();
+        var decision = TModel.Define(_state, definition, now);
+        if (decision.Refusal is { } refusal)
+            throw new ArgumentException($"{_id}: {refusal}", nameof(definition));
+        if (!decision.Events.IsEmpty)
+            await DecideAsync(decision.Events, null, now);
+    }
+
+    public async Task<CommandOutcome> Execute(CommandRequest request)
+    {
+        EnsureLoaded();
+        if (await services.Journal.FindCommandAsync(Stream, request.Id) is { } stored)
+            return JsonSerializer.Deserialize<CommandOutcome>(stored, DomainJson.Options)!;
+        if (request.Command is not TCommand command)
+            return new CommandOutcome(_version, "not-of-this-kind", $"{_id.Kind.Word()} knows no command {request.Command.GetType().Name}");
+        if (!_defined)
+            return new CommandOutcome(_version, "not-defined", $"{_id} is not in the registry: import it first");
+
+        var now = services.Time.GetUtcNow();
+        var decision = TModel.Decide(_state, command, new Principal(request.By), now);
+        var version = _version + (decision.Events.IsEmpty ? 0 : 1);
+        var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason);
+        var record = new CommandRecord(request.Id, JsonSerializer.SerializeToUtf8Bytes(outcome, DomainJson.Options));
+        await DecideAsync(decision.Events, record, now);
+        return outcome;
+    }
+
+    public async Task DeadlineReached(Deadline deadline)
+    {
+        EnsureLoaded();
+        var now = services.Time.GetUtcNow();
+        var decision = TModel.DeadlineReached(_state, deadline, now);
+        await DecideAsync(decision.Events, null, now, rewriteDeadlines: true);
+    }
+
+    public Task<ViewEnvelope?> GetView()
+    {
+        EnsureLoaded();
+        return Task.FromResult(_defined
+            ? new ViewEnvelope(Stream, _version, _revision, JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options))
+            : null);
+    }
+
+    /// <summary>Before a batch is applied: whatever of the past it needs is brought into the state.</summary>
+    protected virtual ValueTask<TState> PrepareAsync(TState state, SensedBatch batch, DateTimeOffset received) => ValueTask.FromResult(state);
+
+    /// <summary>Rows that follow from the batch and are appended with it.</summary>
+    protected virtual IReadOnlyList<(NewRow Row, SensedBatch Batch)> Derive(TState state, SensedBatch batch, DateTimeOffset received) => [];
+
+    /// <summary>Before a snapshot: the state to keep, and the aggregates that it relies on.</summary>
+    protected virtual (TState State, IReadOnlyList<Aggregate> Aggregates) Settle(TState state, long version) => (state, []);
+
+    protected void EnsureLoaded()
+    {
+        if (_cannotLoad is not null)
+        {
+            DeactivateOnIdle();
+            throw new AssetCannotLoadException($"{_id} cannot be loaded: {_cannotLoad.Message}");
+        }
+        if (_broken)
+        {
+            DeactivateOnIdle();
+            throw new InvalidOperationException($"{_id} is being activated anew after a failed append; try again");
+        }
+    }
+
+    private async Task LoadAsync(StreamStart start, CancellationToken cancellationToken)
+    {
+        _watermarks.Clear();
+        foreach (var (source, sequence) in start.Watermarks)
+            _watermarks[source] = sequence;
+        var usable = start.Snapshot is { } snapshot && snapshot.Schema == SnapshotSchema;
+        _state = usable
+            ? JsonSerializer.Deserialize<TState>(start.Snapshot!.Payload, DomainJson.Options) ?? throw new InvalidDataException("the snapshot is null")
+            : TModel.Initial(_id);
+        _version = _snapshotVersion = usable ? start.Snapshot!.Version : 0;
+        await foreach (var row in services.Journal.ReadAsync(Stream, _version, cancellationToken))
+        {
+            _state = await ReplayAsync(_state, row);
+            _version = row.Version;
+        }
+        if (_version != start.Version)
+            throw new InvalidDataException($"the head is {start.Version} but the rows end at {_version}");
+        _defined = _version > 0;
+        _deadlines = TModel.Deadlines(_state);
+    }
+
+    private async ValueTask<TState> ReplayAsync(TState state, JournalRow row)
+    {
+        if (row.Kind is RowKind.Decisions)
+            return DecisionCodec.Decode<TEvent>(row.Payload).Aggregate(state, static (s, e) => TModel.Apply(s, e));
+        if (row.Kind is not RowKind.Readings)
+            throw new InvalidDataException($"row {row.Version} is of the unknown kind {row.Kind}");
+        var batch = StoredBatch.Decode(row.Payload);
+        return TModel.Apply(await PrepareAsync(state, batch, row.Committed), batch, row.Committed);
+    }
+
+    private async Task<TakeResult> TakeStoredAsync(StoredReadings stored, IReadOnlyList<long> unparked)
+    {
+        var source = StoredBatch.SourceOf(stored);
+        var now = services.Time.GetUtcNow();
+        var watermark = _watermarks.GetValueOrDefault(source);
+        var accepted = new List<Reading>(stored.Readings.Count);
+        var refused = new List<(SensedReading Wire, Refusal Refusal)>();
+        var highest = watermark;
+        foreach (var wire in stored.Readings)
+        {
+            if ((long)wire.Sequence <= highest)
+                continue;
+            highest = (long)wire.Sequence;
+            if (!ReadingCodec.TryFromWire(wire, out var reading, out var refusal))
+                refused.Add((wire, refusal!));
+            else if ((_defined ? TModel.Judge(_state, reading, now) : new Refusal("not-defined", $"{_id} is not in the registry: import it, then replay")) is { } judged)
+                refused.Add((wire, judged));
+            else
+                accepted.Add(reading);
+        }
+        if (highest == watermark && unparked.Count == 0)
+            return new TakeResult(watermark, []);
+
+        // A replay that fails leaves its letter where it was, to be tried again.
+        if (source.Origin == Source.DeadLetterOrigin && refused.Count > 0)
+            return new TakeResult(watermark, Answers(refused));
+
+        // A dead letter has to lie in its grave before any watermark passes it; burying twice is harmless.
+        if (refused.Count > 0)
+        {
+            await services.Delivery.BuryAsync([.. refused.Select(r =>
+                new NewDeadLetter(source, (long)r.Wire.Sequence, r.Wire.Asset, r.Refusal, r.Wire.ToByteArray(), now))]);
+        }
+
+        var rows = new List<NewRow>();
+        var state = _state;
+        if (accepted.Count > 0)
+        {
+            var batch = new SensedBatch(source, StoredBatch.CounterOf(stored), stored.Backfill, accepted);
+            foreach (var (row, part) in RowSplitter.Split(batch, now))
+            {
+                rows.Add(row);
+                var derived = Derive(state, part, now);
+                state = TModel.Apply(await PrepareAsync(state, part, now), part, now);
+                foreach (var (timedRow, timed) in derived)
+                {
+                    rows.Add(timedRow);
+                    state = TModel.Apply(await PrepareAsync(state, timed, now), timed, now);
+                }
+            }
+        }
+        await AppendAsync(state, rows, now, [new SourceWatermark(source, highest)], null, unparked, rewriteDeadlines: false);
+        _watermarks[source] = highest;
+        return new TakeResult(highest, Answers(refused));
+    }
+
+    private static IReadOnlyList<RefusedReading> Answers(IEnumerable<(SensedReading Wire, Refusal Refusal)> refused) =>
+        [.. refused.Select(r => new RefusedReading((long)r.Wire.Sequence, r.Refusal.Code, r.Refusal.Reason))];
+
+    private Task DecideAsync(ImmutableArray<TEvent> events, CommandRecord? command, DateTimeOffset now, bool rewriteDeadlines = false)
+    {
+        if (events.IsEmpty)
+        {
+            return command is null && !rewriteDeadlines
+                ? Task.CompletedTask
+                : AppendAsync(_state, [], now, [], command, [], rewriteDeadlines);
+        }
+        var state = events.Aggregate(_state, static (s, e) => TModel.Apply(s, e));
+        return AppendAsync(state, [DecisionCodec.Encode(events)], now, [], command, [], rewriteDeadlines);
+    }
+
+    private async Task AppendAsync(
+        TState state,
+        IReadOnlyList<NewRow> rows,
+        DateTimeOffset now,
+        IReadOnlyList<SourceWatermark> watermarks,
+        CommandRecord? command,
+        IReadOnlyList<long> unparked,
+        bool rewriteDeadlines)
+    {
+        var view = JsonSerializer.SerializeToUtf8Bytes(TModel.View(state), DomainJson.Options);
+        var deadlines = TModel.Deadlines(state);
+        try
+        {
+            _version = await services.Journal.AppendAsync(new Append
+            {
+                Stream = Stream,
+                ExpectedVersion = _version,
+                Rows = rows,
+                At = now,
+                Watermarks = watermarks,
+                View = rows.Count > 0 ? view : null,
+                Deadlines = rewriteDeadlines || !deadlines.SequenceEqual(_deadlines) ? deadlines : null,
+                Command = command,
+                Unparked = unparked,
+            });
+        }
+        catch
+        {
+            _broken = true;
+            DeactivateOnIdle();
+            throw;
+        }
+        _state = state;
+        _deadlines = deadlines;
+        _defined |= rows.Count > 0;
+        if (rows.Count > 0)
+            Publish(view);
+        if (_version - _snapshotVersion >= services.Options.SnapshotEvery)
+            await SnapshotAsync();
+    }
+
+    private async Task SnapshotAsync()
+    {
+        var (state, aggregates) = Settle(_state, _version);
+        _state = state;
+        var payload = JsonSerializer.SerializeToUtf8Bytes(_state, DomainJson.Options);
+        try
+        {
+            await services.Journal.SaveSnapshotAsync(Stream, new Snapshot(_version, SnapshotSchema, payload), aggregates);
+            _snapshotVersion = _version;
+        }
+        catch (Exception exception)
+        {
+            // What was settled is gone from memory, so this activation can no longer answer for it.
+            _broken = true;
+            DeactivateOnIdle();
+            services.Logger.LogWarning(exception, "{Asset}: the snapshot at version {Version} was not kept; the asset is loaded anew", _id, _version);
+        }
+    }
+
+    private void Publish(byte[] view)
+    {
+        _revision = Math.Max(_revision + 1, services.Time.GetUtcNow().UtcTicks);
+        services.Live.Publish(new ViewEnvelope(Stream, _version, _revision, view));
+    }
+}

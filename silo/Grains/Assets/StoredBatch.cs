@@ -1,0 +1,51 @@
+using Google.Protobuf;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Silo.Grains.Assets;
+
+/// <summary>Between the bytes in which readings of one asset travel and rest, and the domain's batch.</summary>
+public static class StoredBatch
+{
+    public static byte[] Encode(SensedBatch batch)
+    {
+        var stored = Header(batch.Source, batch.Counter, batch.Backfill);
+        foreach (var reading in batch.Readings)
+            stored.Readings.Add(ReadingCodec.ToWire(reading));
+        return stored.ToByteArray();
+    }
+
+    /// <summary>The message without readings, to be filled.</summary>
+    public static StoredReadings Header(Source source, Source counter, bool backfill)
+    {
+        var stored = new StoredReadings { Origin = source.Origin, Stream = source.Stream, Backfill = backfill };
+        if (counter != source)
+        {
+            stored.CounterOrigin = counter.Origin;
+            stored.CounterStream = counter.Stream;
+        }
+        return stored;
+    }
+
+    /// <summary>
+    /// Reads what the journal kept. Throws <see cref="InvalidDataException"/> when a reading means nothing to this version:
+    /// it was understood when it was written, so the asset must not go on without it.
+    /// </summary>
+    public static SensedBatch Decode(byte[] payload)
+    {
+        var stored = StoredReadings.Parser.ParseFrom(payload);
+        var readings = new List<Reading>(stored.Readings.Count);
+        foreach (var wire in stored.Readings)
+        {
+            if (!ReadingCodec.TryFromWire(wire, out var reading, out var refusal))
+                throw new InvalidDataException($"reading {wire.Sequence} of {stored.Origin}/{stored.Stream}: {refusal}");
+            readings.Add(reading);
+        }
+        return new SensedBatch(SourceOf(stored), CounterOf(stored), stored.Backfill, readings);
+    }
+
+    public static Source SourceOf(StoredReadings stored) => new(stored.Origin, stored.Stream);
+
+    public static Source CounterOf(StoredReadings stored) =>
+        stored.CounterStream.Length > 0 ? new Source(stored.CounterOrigin, stored.CounterStream) : SourceOf(stored);
+}

@@ -1,0 +1,76 @@
+namespace Jena.Iot.Silo.Grains.Delivery;
+
+/// <summary>
+/// One stream of one edge on its way in: what is committed without a hole, and what arrived ahead of its turn.
+/// No I/O; the edge grain drives it, one call at a time.
+/// </summary>
+internal sealed class DeliveryLane(long watermark)
+{
+    /// <summary>Batches that may wait for an earlier one; one more declares the gap at once.</summary>
+    public const int MaxPending = 64;
+
+    private readonly SortedDictionary<long, List<PendingBatch>> _pending = [];
+    private int _count;
+
+    /// <summary>Every sequence up to here is committed, dead-lettered or parked.</summary>
+    public long Watermark { get; private set; } = watermark;
+
+    /// <summary>The lowest sequence that the edge said it still holds.</summary>
+    public long Oldest { get; private set; } = 1;
+
+    /// <summary>The highest sequence that the edge said it knows to be acknowledged.</summary>
+    public long EdgeAcknowledged { get; private set; }
+
+    /// <summary>A pump is at work on this lane.</summary>
+    public bool Pumping { get; set; }
+
+    public bool IsOverflowing => _count >= MaxPending;
+
+    public void Heard(long oldest, long acknowledged)
+    {
+        Oldest = Math.Max(Oldest, oldest);
+        EdgeAcknowledged = Math.Max(EdgeAcknowledged, acknowledged);
+    }
+
+    public void Add(PendingBatch pending)
+    {
+        if (!_pending.TryGetValue(pending.First, out var same))
+            _pending[pending.First] = same = [];
+        same.Add(pending);
+        _count++;
+    }
+
+    /// <summary>Takes a batch out that has waited too long. False when its turn has come already.</summary>
+    public bool Withdraw(PendingBatch pending)
+    {
+        if (!_pending.TryGetValue(pending.First, out var same) || !same.Remove(pending))
+            return false;
+        _count--;
+        if (same.Count == 0)
+            _pending.Remove(pending.First);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes out all batches that join the watermark without a hole, in order, up to about <paramref name="limit"/> readings.
+    /// Batches that hold nothing new come along.
+    /// </summary>
+    public List<PendingBatch> TakeJoining(int limit)
+    {
+        var taken = new List<PendingBatch>();
+        var reached = Watermark;
+        while (_pending.Count > 0 && taken.Sum(p => p.Batch.Readings.Count) < limit)
+        {
+            var (first, same) = _pending.First();
+            if (first > reached + 1)
+                break;
+            _pending.Remove(first);
+            _count -= same.Count;
+            taken.AddRange(same);
+            reached = Math.Max(reached, same.Max(p => p.Last));
+        }
+        return taken;
+    }
+
+    public void Advance(long sequence) => Watermark = Math.Max(Watermark, sequence);
+}

@@ -1,0 +1,386 @@
+using System.Diagnostics;
+using Google.Protobuf;
+using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Delivery;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Grains.Assets;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Registry;
+using Jena.Iot.Silo.Telemetry;
+using Jena.Iot.Wire.Delivery;
+using Orleans.Concurrency;
+
+namespace Jena.Iot.Silo.Grains.Delivery;
+
+/// <summary>
+/// The delivery of one edge. Batches of one stream are taken strictly in order; streams do not wait for each other, so that
+/// alarms pass a backlog. The watermark it acknowledges is saved after the appends that it speaks of and before the edge hears of it.
+/// </summary>
+[Reentrant]
+public sealed class EdgeGrain(
+    IDeliveryStore store,
+    RegistryCache registry,
+    TimeProvider time,
+    ILogger<EdgeGrain> logger) : Grain, IEdgeGrain
+{
+    /// <summary>How long a batch waits for the one before it.</summary>
+    public static readonly TimeSpan ReorderWindow = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Readings that are brought to their assets in one go.</summary>
+    private const int MaxReadingsAtOnce = 1_000;
+
+    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
+
+    private readonly Dictionary<string, Task<DeliveryLane>> _lanes = [];
+    private bool _online;
+    private string _boot = "";
+
+    private string Slug => this.GetPrimaryKeyString();
+
+    public async Task<byte[]?> Deliver(byte[] batch)
+    {
+        Batch parsed;
+        try
+        {
+            parsed = Batch.Parser.ParseFrom(batch);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            await BuryMessageAsync(batch, new Refusal("not-protobuf", $"the payload is no batch: {exception.Message}"));
+            return null;
+        }
+        if (Malformed(parsed) is { } refusal)
+        {
+            await BuryMessageAsync(batch, refusal);
+            return null;
+        }
+        if (parsed.Kind is StreamKind.Live)
+        {
+            await DeliverLiveAsync(parsed);
+            return null;
+        }
+
+        // The span goes on where the edge's outbox began it, whatever brought the call here.
+        ActivityContext.TryParse(parsed.Traceparent, null, isRemote: true, out var sender);
+        using var activity = SiloTelemetry.Activities.StartActivity("deliver", ActivityKind.Consumer, sender);
+        activity?.SetTag("jena.edge", Slug).SetTag("jena.stream", parsed.Stream).SetTag("jena.readings", parsed.Readings.Count);
+        var lane = await LaneAsync(parsed.Stream);
+        var pending = new PendingBatch(parsed, activity?.Context ?? default);
+        lane.Heard((long)parsed.Oldest, (long)parsed.Acknowledged);
+        var overflow = lane.IsOverflowing && pending.First > lane.Watermark + 1;
+        if (!overflow)
+            lane.Add(pending);
+        var pump = PumpAsync(parsed.Stream, lane);
+        if (overflow || !await TookAsync(lane, pending))
+        {
+            await pump;
+            return Answer(parsed.Stream, lane, expected: lane.Watermark + 1);
+        }
+        return await pending.Done.Task ? Answer(parsed.Stream, lane, expected: null) : null;
+    }
+
+    public async Task<byte[]> Hello(byte[] hello)
+    {
+        var parsed = Wire.Delivery.Hello.Parser.ParseFrom(hello);
+        var ack = new Ack();
+        foreach (var held in parsed.Streams.Where(s => Topics.IsStream(s.Stream)))
+        {
+            var lane = await LaneAsync(held.Stream);
+            var ahead = lane.Watermark >= (long)held.Next;
+            if (!ahead)
+            {
+                lane.Heard((long)held.Oldest, (long)held.Acknowledged);
+                await PumpAsync(held.Stream, lane);
+            }
+            ack.Streams.Add(new StreamAck { Stream = held.Stream, Watermark = (ulong)lane.Watermark, Renew = ahead });
+        }
+        await SignOfLifeAsync(parsed.Boot);
+        return ack.ToByteArray();
+    }
+
+    public async Task Presence(bool online, string boot)
+    {
+        if (online)
+            await SignOfLifeAsync(boot);
+        else if (_boot.Length == 0 || boot.Length == 0 || boot == _boot)
+            await SetOnlineAsync(false, boot);
+    }
+
+    /// <summary>Waits for the batch's turn; false when it waited too long for an earlier one and was taken out again.</summary>
+    private async Task<bool> TookAsync(DeliveryLane lane, PendingBatch pending)
+    {
+        if (pending.Done.Task.IsCompleted)
+            return true;
+        try
+        {
+            await pending.Done.Task.WaitAsync(ReorderWindow, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return !lane.Withdraw(pending);
+        }
+    }
+
+    private Task<DeliveryLane> LaneAsync(string stream)
+    {
+        if (_lanes.TryGetValue(stream, out var known) && !known.IsFaulted)
+            return known;
+        return _lanes[stream] = ReadAsync();
+
+        async Task<DeliveryLane> ReadAsync() => new(await store.ReadEdgeWatermarkAsync(new Source(Slug, stream)));
+    }
+
+    /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>
+    private async Task PumpAsync(string stream, DeliveryLane lane)
+    {
+        if (lane.Pumping)
+            return;
+        lane.Pumping = true;
+        try
+        {
+            while (true)
+            {
+                var joining = lane.TakeJoining(MaxReadingsAtOnce);
+                if (joining.Count > 0)
+                    await TakeAsync(stream, lane, joining);
+                else if (lane.Oldest > lane.Watermark + 1)
+                    await RecordLossAsync(stream, lane);
+                else
+                    return;
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "{Edge}: the loss on {Stream} could not be recorded; it is tried again with the next message", Slug, stream);
+        }
+        finally
+        {
+            lane.Pumping = false;
+        }
+    }
+
+    private async Task TakeAsync(string stream, DeliveryLane lane, List<PendingBatch> batches)
+    {
+        var last = Math.Max(lane.Watermark, batches.Max(b => b.Last));
+        using var activity = SiloTelemetry.Activities.StartActivity(
+            "take", ActivityKind.Internal, batches[0].Context, links: batches.Skip(1).Select(b => new ActivityLink(b.Context)));
+        try
+        {
+            await FanOutAsync(new Source(Slug, stream), lane.Watermark, batches);
+            var save = last > lane.Watermark ? store.SaveEdgeWatermarkAsync(new Source(Slug, stream), last) : Task.CompletedTask;
+            lane.Advance(last);
+            CompleteAfter(save, batches);
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "{Edge}: {Count} batches of {Stream} were not taken; the edge will send them again", Slug, batches.Count, stream);
+            foreach (var batch in batches)
+                batch.Done.TrySetResult(false);
+        }
+    }
+
+    /// <summary>The next batches need not wait until the watermark is saved; the acknowledgement does.</summary>
+    private void CompleteAfter(Task save, List<PendingBatch> batches) => _ = CompleteAsync(save, batches);
+
+    private async Task CompleteAsync(Task save, List<PendingBatch> batches)
+    {
+        var saved = true;
+        try
+        {
+            await save;
+        }
+        catch (Exception exception)
+        {
+            saved = false;
+            logger.LogWarning(exception, "{Edge}: the watermark was not saved, so nothing is acknowledged", Slug);
+        }
+        foreach (var batch in batches)
+            batch.Done.TrySetResult(saved);
+    }
+
+    private async Task FanOutAsync(Source source, long watermark, List<PendingBatch> batches)
+    {
+        var now = time.GetUtcNow();
+        var byAsset = new Dictionary<AssetId, StoredReadings>();
+        var dead = new List<NewDeadLetter>();
+        var reached = watermark;
+        foreach (var batch in batches.Select(b => b.Batch))
+        {
+            foreach (var reading in batch.Readings)
+            {
+                if ((long)reading.Sequence <= reached)
+                    continue;
+                reached = (long)reading.Sequence;
+                var configuration = (int)(reading.Configuration > 0 ? reading.Configuration : batch.Configuration);
+                if (await RefuseAsync(reading, configuration) is { } refusal)
+                {
+                    dead.Add(new NewDeadLetter(source, reached, reading.Asset, refusal, reading.ToByteArray(), now));
+                    continue;
+                }
+                var asset = AssetId.Parse(reading.Asset);
+                if (!byAsset.TryGetValue(asset, out var stored))
+                    byAsset[asset] = stored = StoredBatch.Header(source, source, batch.Kind is StreamKind.Replay);
+                stored.Readings.Add(reading);
+            }
+        }
+        var burial = dead.Count > 0 ? store.BuryAsync(dead) : Task.CompletedTask;
+        await Task.WhenAll(byAsset.Select(pair => TakeByAssetAsync(pair.Key, source, pair.Value)).Append(burial));
+    }
+
+    private async Task<Refusal?> RefuseAsync(SensedReading reading, int configuration)
+    {
+        if (!AssetId.TryParse(reading.Asset, out var asset))
+            return new Refusal("bad-asset-id", $"'{reading.Asset}' is not an asset id: write kind/slug in the station file");
+        if (asset == AssetId.Edge(Slug))
+            return null;
+        var refusal = registry.Check(Slug, configuration, asset);
+        if (refusal is null)
+            return null;
+        await registry.RefreshAsync();
+        return registry.Check(Slug, configuration, asset);
+    }
+
+    private async Task TakeByAssetAsync(AssetId asset, Source source, StoredReadings stored)
+    {
+        var request = new TakeRequest(stored.ToByteArray());
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await GrainFactory.Asset(asset).Take(request);
+                return;
+            }
+            catch (AssetCannotLoadException exception)
+            {
+                logger.LogWarning("{Edge}: parking {Count} readings: {Reason}", Slug, stored.Readings.Count, exception.Message);
+                await ParkAsync(asset, source, stored, request.StoredReadings);
+                return;
+            }
+            catch (Exception exception) when (attempt < RetryDelays.Length)
+            {
+                logger.LogInformation("{Edge}: {Asset} did not take its readings, trying again: {Reason}", Slug, asset, exception.Message);
+                await Task.Delay(RetryDelays[attempt], time);
+            }
+        }
+    }
+
+    private async Task ParkAsync(AssetId asset, Source source, StoredReadings stored, byte[] payload)
+    {
+        await store.ParkAsync(new NewParked(asset.ToString(), source, (long)stored.Readings[^1].Sequence, payload, time.GetUtcNow()));
+        try
+        {
+            // Were the asset mended between the refusal and the parking, later readings would pass what is parked.
+            await GrainFactory.Asset(asset).DrainParked();
+        }
+        catch (AssetCannotLoadException)
+        {
+            logger.LogInformation("{Edge}: {Asset} still cannot load; its readings stay parked", Slug, asset);
+        }
+    }
+
+    /// <summary>What the edge no longer holds and the cluster does not have is lost: it says so to every asset of the edge, then goes on.</summary>
+    private async Task RecordLossAsync(string stream, DeliveryLane lane)
+    {
+        var from = lane.Watermark + 1;
+        var to = lane.Oldest - 1;
+        // Beyond what the edge knew to be acknowledged it dropped readings itself, and says so in a gap of its own.
+        var lostByRestore = Math.Min(to, lane.EdgeAcknowledged);
+        if (lostByRestore >= from)
+        {
+            logger.LogError("{Edge}: readings {From} to {To} of {Stream} are lost: the cluster was put back and the edge no longer holds them", Slug, from, lostByRestore, stream);
+            var source = new Source(Slug, stream);
+            var gap = new Gap(stream, from, lostByRestore, lostByRestore - from + 1, null, time.GetUtcNow(), GapReason.LostByRestore);
+            await Task.WhenAll(registry.AssetsOf(Slug).Append(AssetId.Edge(Slug)).Select(asset =>
+            {
+                var stored = StoredBatch.Header(source, source, backfill: false);
+                stored.Readings.Add(ReadingCodec.ToWire(new Reading(to, asset, ReadingTime.Of(time.GetUtcNow()), gap)));
+                return TakeByAssetAsync(asset, source, stored);
+            }));
+        }
+        await store.SaveEdgeWatermarkAsync(new Source(Slug, stream), to);
+        lane.Advance(to);
+    }
+
+    private async Task DeliverLiveAsync(Batch batch)
+    {
+        var source = new Source(Slug, batch.Stream);
+        foreach (var group in batch.Readings.GroupBy(r => r.Asset))
+        {
+            if (await RefuseAsync(group.First(), (int)batch.Configuration) is { } refusal)
+            {
+                logger.LogWarning("{Edge}: live readings of {Asset} left aside: {Reason}", Slug, group.Key, refusal);
+                continue;
+            }
+            var stored = StoredBatch.Header(source, source, backfill: false);
+            stored.Readings.AddRange(group);
+            try
+            {
+                await GrainFactory.Asset(AssetId.Parse(group.Key)).TakeLive(new TakeRequest(stored.ToByteArray()));
+            }
+            catch (AssetCannotLoadException exception)
+            {
+                logger.LogWarning("{Edge}: live readings left aside: {Reason}", Slug, exception.Message);
+            }
+        }
+    }
+
+    private static Refusal? Malformed(Batch batch)
+    {
+        if (!Topics.IsStream(batch.Stream))
+            return new Refusal("bad-stream", $"'{batch.Stream}' is no stream id");
+        if (batch.Kind is StreamKind.Unspecified || !Enum.IsDefined(batch.Kind))
+            return new Refusal("bad-stream-kind", $"the stream kind {(int)batch.Kind} is not known to this version");
+        if (batch.Readings.Count == 0)
+            return new Refusal("empty-batch", "the batch holds no reading");
+        if (batch.Kind is StreamKind.Live)
+            return null;
+        var first = batch.Readings[0].Sequence;
+        if (first is 0 || first > long.MaxValue - 1_000_000)
+            return new Refusal("bad-sequence", $"sequence {first} is out of bounds");
+        for (var i = 1; i < batch.Readings.Count; i++)
+        {
+            if (batch.Readings[i].Sequence != first + (ulong)i)
+                return new Refusal("not-dense", $"sequence {batch.Readings[i].Sequence} follows {batch.Readings[i - 1].Sequence}: an outbox numbers without holes");
+        }
+        if (batch.Oldest > first)
+            return new Refusal("bad-oldest", $"the batch begins at {first} but its edge says that it holds nothing before {batch.Oldest}");
+        return null;
+    }
+
+    private async Task BuryMessageAsync(byte[] message, Refusal refusal)
+    {
+        logger.LogWarning("{Edge}: a message of {Length} bytes goes to the dead letters: {Reason}", Slug, message.Length, refusal);
+        await store.BuryAsync([new NewDeadLetter(new Source(Slug, "unreadable"), 0, "", refusal, message, time.GetUtcNow())]);
+    }
+
+    private static byte[] Answer(string stream, DeliveryLane lane, long? expected)
+    {
+        var answer = new StreamAck { Stream = stream, Watermark = (ulong)lane.Watermark };
+        if (expected is { } next)
+            answer.Expected = (ulong)next;
+        return new Ack { Streams = { answer } }.ToByteArray();
+    }
+
+    private async Task SignOfLifeAsync(string boot)
+    {
+        if (!_online || boot != _boot)
+            await SetOnlineAsync(true, boot);
+        var cabinet = AssetId.Edge(Slug);
+        var source = new Source(Slug, "presence");
+        var stored = StoredBatch.Header(source, source, backfill: false);
+        stored.Readings.Add(ReadingCodec.ToWire(new Reading(1, cabinet, ReadingTime.Of(time.GetUtcNow()), new Heartbeat(true, null, null))));
+        await GrainFactory.Asset(cabinet).TakeLive(new TakeRequest(stored.ToByteArray()));
+    }
+
+    private async Task SetOnlineAsync(bool online, string boot)
+    {
+        CabinetCommand command = online ? new ReportOnline(boot) : new ReportOffline(boot);
+        await GrainFactory.Asset(AssetId.Edge(Slug)).Execute(new CommandRequest(Guid.NewGuid().ToString("n"), "system/delivery", command));
+        _online = online;
+        _boot = online ? boot : _boot;
+    }
+}

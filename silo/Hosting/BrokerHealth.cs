@@ -1,0 +1,17 @@
+using Jena.Iot.Silo.Broker;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Jena.Iot.Silo.Hosting;
+
+/// <summary>Ready only while edges can reach this silo.</summary>
+public sealed class BrokerHealth(IServiceProvider services) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (services.GetService<ExternalBroker>() is { IsConnected: false })
+            return Task.FromResult(HealthCheckResult.Unhealthy("no connection to the broker"));
+        if (services.GetService<EmbeddedBroker>() is { IsListening: false })
+            return Task.FromResult(HealthCheckResult.Unhealthy("the broker does not listen"));
+        return Task.FromResult(HealthCheckResult.Healthy());
+    }
+}

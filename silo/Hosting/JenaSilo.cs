@@ -1,0 +1,106 @@
+using System.Net;
+using Jena.Iot.Contracts;
+using Jena.Iot.Silo.Broker;
+using Jena.Iot.Silo.Clustering;
+using Jena.Iot.Silo.Deadlines;
+using Jena.Iot.Silo.Grains.Assets;
+using Jena.Iot.Silo.Ingest;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Live;
+using Jena.Iot.Silo.Registry;
+using Jena.Iot.Silo.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Jena.Iot.Silo.Hosting;
+
+/// <summary>Puts a silo together, in a process of its own or beside an API host.</summary>
+public static class JenaSilo
+{
+    /// <summary>
+    /// Adds the silo with settings from the builder's configuration: sections Silo, Cluster, Journal, Broker, Ingest, Assets.
+    /// Parts start in this order and stop in the opposite one: journal, Orleans, registry, ingest, broker, deadlines.
+    /// </summary>
+    public static IHostApplicationBuilder AddJenaSilo(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        Bind<SiloOptions>(builder, SiloOptions.Section);
+        Bind<ClusterOptions>(builder, ClusterOptions.Section);
+        Bind<BrokerOptions>(builder, BrokerOptions.Section);
+        Bind<IngestOptions>(builder, IngestOptions.Section);
+        Bind<AssetGrainOptions>(builder, AssetGrainOptions.Section);
+        Bind<JournalOptions>(builder, JournalOptions.Section);
+
+        services.AddJournal();
+        services.AddHostedService<JournalStartup>();
+        builder.UseOrleans(silo => ConfigureOrleans(silo, builder.Configuration));
+
+        services.AddSingleton<LiveHub>();
+        services.AddSingleton<AssetGrainServices>();
+        services.AddSingleton<RegistryCache>();
+        services.AddHostedService<RegistryImport>();
+        services.AddSingleton<Ingest.Ingest>();
+        services.AddSingleton<IIngest>(p => p.GetRequiredService<Ingest.Ingest>());
+        services.AddHostedService(p => p.GetRequiredService<Ingest.Ingest>());
+        AddBroker(builder);
+        services.AddHostedService<DeadlineSweeper>();
+        services.AddSiloTelemetry();
+        services.AddHealthChecks().AddCheck<JournalHealth>("journal", tags: ["ready"]).AddCheck<BrokerHealth>("broker", tags: ["ready"]);
+        return builder;
+    }
+
+    private static void ConfigureOrleans(ISiloBuilder silo, IConfiguration configuration)
+    {
+        var cluster = configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+        var journal = configuration.GetSection(JournalOptions.Section).Get<JournalOptions>() ?? new JournalOptions();
+        silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        if (cluster.Provider is ClusterProvider.Postgres)
+        {
+            silo.ConfigureEndpoints(IPAddress.Parse(cluster.AdvertisedAddress), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
+            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", journal.ResolveConnectionString()));
+        }
+        else
+        {
+            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+        }
+        silo.AddActivityPropagation();
+        silo.Services.AddDomainSerialization();
+        silo.Services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
+        silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(30));
+    }
+
+    private static void AddBroker(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var options = builder.Configuration.GetSection(BrokerOptions.Section).Get<BrokerOptions>() ?? new BrokerOptions();
+        switch (options.Mode)
+        {
+            case BrokerMode.Embedded:
+                services.AddSingleton<EdgeDoor>();
+                services.AddSingleton<EmbeddedBroker>();
+                services.AddSingleton<IDownlink>(p => p.GetRequiredService<EmbeddedBroker>());
+                services.AddHostedService(p => p.GetRequiredService<EmbeddedBroker>());
+                break;
+            case BrokerMode.External:
+                services.AddSingleton<ExternalBroker>();
+                services.AddSingleton<IDownlink>(p => p.GetRequiredService<ExternalBroker>());
+                services.AddHostedService(p => p.GetRequiredService<ExternalBroker>());
+                break;
+            default:
+                services.AddSingleton<IDownlink, NoDownlink>();
+                break;
+        }
+    }
+
+    private static void Bind<TOptions>(IHostApplicationBuilder builder, string section)
+        where TOptions : class =>
+        builder.Services.AddOptions<TOptions>().Bind(builder.Configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+
+    private sealed class NoDownlink : IDownlink
+    {
+        public Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,19 @@
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Silo.Ingest;
+
+/// <summary>
+/// Where every broker hands over what edges sent. A message that was taken here is not yet stored: the edge hears of that by
+/// the cluster's own acknowledgement and sends again what was not acknowledged, so that a message may be shed at any time.
+/// </summary>
+public interface IIngest
+{
+    /// <summary>Takes a message without waiting for anything. False when it was shed because too much is under way.</summary>
+    bool TryAccept(ParsedTopic topic, ReadOnlyMemory<byte> payload);
+}
+
+/// <summary>The way back to an edge. Best effort: an answer that is lost is asked for again.</summary>
+public interface IDownlink
+{
+    Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken);
+}

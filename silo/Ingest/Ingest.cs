@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Jena.Iot.Contracts;
+using Jena.Iot.Silo.Telemetry;
+using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.Options;
+
+namespace Jena.Iot.Silo.Ingest;
+
+/// <summary>
+/// Brings messages to their edge's grain and the answer back to the edge. Messages of one edge may overtake each other here;
+/// the edge's grain puts them in order.
+/// </summary>
+public sealed class Ingest(IGrainFactory grains, IOptions<IngestOptions> options, IServiceProvider services, ILogger<Ingest> logger) : IIngest, IHostedService
+{
+    private readonly IngestOptions _options = options.Value;
+    private readonly ConcurrentDictionary<string, int> _underWay = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource? _drained;
+    private int _inAll;
+
+    public bool TryAccept(ParsedTopic topic, ReadOnlyMemory<byte> payload)
+    {
+        var kind = new KeyValuePair<string, object?>("kind", topic.Kind.ToString());
+        SiloTelemetry.Received.Add(1, kind);
+        if (_stopping.IsCancellationRequested || payload.Length > _options.MaxMessageBytes || !TryEnter(topic.Edge))
+        {
+            SiloTelemetry.Shed.Add(1, kind);
+            if (payload.Length > _options.MaxMessageBytes)
+                logger.LogWarning("{Edge}: a message of {Length} bytes is larger than {Limit} and was shed", topic.Edge, payload.Length, _options.MaxMessageBytes);
+            return false;
+        }
+        _ = RunAsync(topic, payload.ToArray());
+        return true;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Takes nothing more and waits for what is under way.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _stopping.CancelAsync();
+        if (Volatile.Read(ref _inAll) == 0)
+            return;
+        await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RunAsync(ParsedTopic topic, byte[] payload)
+    {
+        try
+        {
+            // Off the broker's own thread: it must go on reading.
+            await Task.Yield();
+            if (await HandleAsync(topic, payload) is { } answer)
+            {
+                await services.GetRequiredService<IDownlink>().SendAckAsync(topic.Edge, answer, CancellationToken.None);
+                SiloTelemetry.Answered.Add(1);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "{Edge}: a message was not taken; the edge will send it again", topic.Edge);
+        }
+        finally
+        {
+            Leave(topic.Edge);
+        }
+    }
+
+    private async Task<byte[]?> HandleAsync(ParsedTopic topic, byte[] payload)
+    {
+        var edge = grains.Edge(topic.Edge);
+        switch (topic.Kind)
+        {
+            case TopicKind.Up:
+                return await edge.Deliver(payload);
+            case TopicKind.Hello:
+                return await edge.Hello(payload);
+            case TopicKind.State when payload.Length > 0:
+                try
+                {
+                    var presence = Presence.Parser.ParseFrom(payload);
+                    await edge.Presence(presence.Online, presence.Boot);
+                }
+                catch (InvalidProtocolBufferException exception)
+                {
+                    logger.LogWarning("{Edge}: its presence could not be read: {Reason}", topic.Edge, exception.Message);
+                }
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private bool TryEnter(string edge)
+    {
+        if (Interlocked.Increment(ref _inAll) > _options.MaxInAll)
+        {
+            Interlocked.Decrement(ref _inAll);
+            return false;
+        }
+        if (_underWay.AddOrUpdate(edge, 1, static (_, n) => n + 1) <= _options.MaxPerEdge)
+            return true;
+        Leave(edge);
+        return false;
+    }
+
+    private void Leave(string edge)
+    {
+        _underWay.AddOrUpdate(edge, 0, static (_, n) => n - 1);
+        if (Interlocked.Decrement(ref _inAll) == 0)
+            _drained?.TrySetResult();
+    }
+}
