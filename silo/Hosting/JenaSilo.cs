@@ -10,9 +10,8 @@ using Jena.Iot.Silo.Live;
 using Jena.Iot.Silo.Registry;
 using Jena.Iot.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Hosting;
+using ClusterOptions = Jena.Iot.Silo.Clustering.ClusterOptions;
 
 namespace Jena.Iot.Silo.Hosting;
 
@@ -32,35 +31,32 @@ public static class JenaSilo
         Bind<BrokerOptions>(builder, BrokerOptions.Section);
         Bind<IngestOptions>(builder, IngestOptions.Section);
         Bind<AssetGrainOptions>(builder, AssetGrainOptions.Section);
-        Bind<JournalOptions>(builder, JournalOptions.Section);
-
-        services.AddJournal();
-        services.AddHostedService<JournalStartup>();
-        builder.UseOrleans(silo => ConfigureOrleans(silo, builder.Configuration));
+        var journal = JournalSettings.Read(builder.Configuration);
+        services.AddJournal(journal);
+        builder.UseOrleans(silo => ConfigureOrleans(silo, builder.Configuration, journal));
 
         services.AddSingleton<LiveHub>();
         services.AddSingleton<AssetGrainServices>();
         services.AddSingleton<RegistryCache>();
         services.AddHostedService<RegistryImport>();
-        services.AddSingleton<Ingest.Ingest>();
-        services.AddSingleton<IIngest>(p => p.GetRequiredService<Ingest.Ingest>());
-        services.AddHostedService(p => p.GetRequiredService<Ingest.Ingest>());
+        services.AddSingleton<IngestGate>();
+        services.AddSingleton<IIngest>(p => p.GetRequiredService<IngestGate>());
+        services.AddHostedService(p => p.GetRequiredService<IngestGate>());
         AddBroker(builder);
         services.AddHostedService<DeadlineSweeper>();
         services.AddSiloTelemetry();
-        services.AddHealthChecks().AddCheck<JournalHealth>("journal", tags: ["ready"]).AddCheck<BrokerHealth>("broker", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal", tags: ["ready"]).AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
         return builder;
     }
 
-    private static void ConfigureOrleans(ISiloBuilder silo, IConfiguration configuration)
+    private static void ConfigureOrleans(ISiloBuilder silo, IConfiguration configuration, JournalOptions journal)
     {
         var cluster = configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
-        var journal = configuration.GetSection(JournalOptions.Section).Get<JournalOptions>() ?? new JournalOptions();
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
         if (cluster.Provider is ClusterProvider.Postgres)
         {
             silo.ConfigureEndpoints(IPAddress.Parse(cluster.AdvertisedAddress), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
-            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", journal.ResolveConnectionString()));
+            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", journal.ConnectionString));
         }
         else
         {

@@ -51,7 +51,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         Decision<CabinetEvent>.Nothing;
 
     public static Refusal? Judge(CabinetState state, Reading reading, DateTimeOffset now) =>
-        Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange, reading, now);
+        Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange or Heartbeat, reading, now);
 
     public static CabinetState Apply(CabinetState state, CabinetEvent @event) => @event switch
     {

@@ -11,18 +11,11 @@ namespace Jena.Iot.Silo.Grains.Archive;
 /// <param name="At">When it happened; for a reading whose clock was not yet known, when it was committed.</param>
 /// <param name="Version">The row's version.</param>
 /// <param name="Index">Its place in the row.</param>
-public sealed record ArchivedEvent(DateTimeOffset At, long Version, int Index, byte[] Json) : IComparable<ArchivedEvent>
+public sealed record ArchivedEvent(DateTimeOffset At, long Version, int Index, byte[] Json)
 {
-    public int CompareTo(ArchivedEvent? other)
-    {
-        if (other is null)
-            return 1;
-        var byTime = At.CompareTo(other.At);
-        if (byTime != 0)
-            return byTime;
-        var byVersion = Version.CompareTo(other.Version);
-        return byVersion != 0 ? byVersion : Index.CompareTo(other.Index);
-    }
+    /// <summary>By time, then version, then place in the row.</summary>
+    public static IComparer<ArchivedEvent> Order { get; } = Comparer<ArchivedEvent>.Create(static (a, b) =>
+        (a.At, a.Version, a.Index).CompareTo((b.At, b.Version, b.Index)));
 }
 
 /// <summary>Takes rows apart into events.</summary>

@@ -21,7 +21,7 @@ public sealed class EventPager(IEventJournal journal)
         if (from >= window.To)
             return new EventPage([], "");
 
-        var waiting = new PriorityQueue<ArchivedEvent, ArchivedEvent>();
+        var waiting = new PriorityQueue<ArchivedEvent, ArchivedEvent>(ArchivedEvent.Order);
         var page = new List<ArchivedEvent>();
         SpanCursor? rowCursor = null;
         while (page.Count <= limit)
@@ -33,7 +33,7 @@ public sealed class EventPager(IEventJournal journal)
                 Release(first);
                 foreach (var archived in EventJson.Of(row))
                 {
-                    if (window.Contains(archived.At) && (after is not { } last || archived.CompareTo(last) > 0))
+                    if (window.Contains(archived.At) && (after is not { } last || ArchivedEvent.Order.Compare(archived, last) > 0))
                         waiting.Enqueue(archived, archived);
                 }
                 rowCursor = new SpanCursor(first, row.Version);

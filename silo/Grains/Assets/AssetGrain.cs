@@ -145,8 +145,8 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     /// <summary>Before a batch is applied: whatever of the past it needs is brought into the state.</summary>
     protected virtual ValueTask<TState> PrepareAsync(TState state, SensedBatch batch, DateTimeOffset received) => ValueTask.FromResult(state);
 
-    /// <summary>Rows that follow from the batch and are appended with it.</summary>
-    protected virtual IReadOnlyList<(NewRow Row, SensedBatch Batch)> Derive(TState state, SensedBatch batch, DateTimeOffset received) => [];
+    /// <summary>Batches that follow from this one and are appended right after it.</summary>
+    protected virtual IReadOnlyList<SensedBatch> Derive(TState state, SensedBatch batch, DateTimeOffset received) => [];
 
     /// <summary>Before a snapshot: the state to keep, and the aggregates that it relies on.</summary>
     protected virtual (TState State, IReadOnlyList<Aggregate> Aggregates) Settle(TState state, long version) => (state, []);
@@ -237,13 +237,13 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             var batch = new SensedBatch(source, StoredBatch.CounterOf(stored), stored.Backfill, accepted);
             foreach (var (row, part) in RowSplitter.Split(batch, now))
             {
-                rows.Add(row);
                 var derived = Derive(state, part, now);
+                rows.Add(row);
                 state = TModel.Apply(await PrepareAsync(state, part, now), part, now);
-                foreach (var (timedRow, timed) in derived)
+                foreach (var (derivedRow, derivedPart) in derived.SelectMany(d => RowSplitter.Split(d, now)))
                 {
-                    rows.Add(timedRow);
-                    state = TModel.Apply(await PrepareAsync(state, timed, now), timed, now);
+                    rows.Add(derivedRow);
+                    state = TModel.Apply(await PrepareAsync(state, derivedPart, now), derivedPart, now);
                 }
             }
         }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Jena.Iot.Silo.Hosting;
 
 /// <summary>Ready only while edges can reach this silo.</summary>
-public sealed class BrokerHealth(IServiceProvider services) : IHealthCheck
+public sealed class BrokerHealthCheck(IServiceProvider services) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -11,19 +11,19 @@ namespace Jena.Iot.Silo.Ingest;
 /// Brings messages to their edge's grain and the answer back to the edge. Messages of one edge may overtake each other here;
 /// the edge's grain puts them in order.
 /// </summary>
-public sealed class Ingest(IGrainFactory grains, IOptions<IngestOptions> options, IServiceProvider services, ILogger<Ingest> logger) : IIngest, IHostedService
+public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> options, IServiceProvider services, ILogger<IngestGate> logger) : IIngest, IHostedService
 {
     private readonly IngestOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, int> _underWay = new();
-    private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource? _drained;
     private int _inAll;
+    private volatile bool _stopping;
 
     public bool TryAccept(ParsedTopic topic, ReadOnlyMemory<byte> payload)
     {
         var kind = new KeyValuePair<string, object?>("kind", topic.Kind.ToString());
         SiloTelemetry.Received.Add(1, kind);
-        if (_stopping.IsCancellationRequested || payload.Length > _options.MaxMessageBytes || !TryEnter(topic.Edge))
+        if (_stopping || payload.Length > _options.MaxMessageBytes || !TryEnter(topic.Edge))
         {
             SiloTelemetry.Shed.Add(1, kind);
             if (payload.Length > _options.MaxMessageBytes)
@@ -40,7 +40,7 @@ public sealed class Ingest(IGrainFactory grains, IOptions<IngestOptions> options
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _stopping.CancelAsync();
+        _stopping = true;
         if (Volatile.Read(ref _inAll) == 0)
             return;
         await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

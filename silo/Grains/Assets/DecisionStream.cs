@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Silo.Journal;
+
+namespace Jena.Iot.Silo.Grains.Assets;
+
+/// <summary>
+/// A stream of decisions alone, small enough to be replayed whole: the registry, the access list. Append, then apply; after a
+/// failed append the holder has to load again.
+/// </summary>
+public sealed class DecisionStream<TState, TEvent>(IEventJournal journal, string stream, TState initial, Func<TState, TEvent, TState> apply)
+    where TEvent : IAssetEvent
+{
+    public TState State { get; private set; } = initial;
+
+    public long Version { get; private set; }
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        (State, Version) = (initial, 0);
+        await foreach (var row in journal.ReadAsync(stream, 0, cancellationToken))
+        {
+            State = DecisionCodec.Decode<TEvent>(row.Payload).Aggregate(State, apply);
+            Version = row.Version;
+        }
+    }
+
+    /// <summary>Does nothing for no events.</summary>
+    public async Task AppendAsync(ImmutableArray<TEvent> events, DateTimeOffset now)
+    {
+        if (events.IsEmpty)
+            return;
+        Version = await journal.AppendAsync(new Append { Stream = stream, ExpectedVersion = Version, Rows = [DecisionCodec.Encode(events)], At = now });
+        State = events.Aggregate(State, apply);
+    }
+}

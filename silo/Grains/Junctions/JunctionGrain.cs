@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Grains.Assets;
+using Jena.Iot.Silo.Journal;
+
+namespace Jena.Iot.Silo.Grains.Junctions;
+
+/// <summary>
+/// The shell around one junction. Beside what every asset's shell does it brings the events of a bin back from the journal before
+/// something is added to it, and keeps what bins come to as aggregates.
+/// </summary>
+public sealed class JunctionGrain(AssetGrainServices services)
+    : AssetGrain<JunctionModel, JunctionState, JunctionEvent, JunctionCommand, JunctionView>(services), IJunctionGrain
+{
+    /// <summary>Bins before the latest that stay at hand after a snapshot: what comes an hour late costs no reading back.</summary>
+    public const int BinsAtHand = 4;
+
+    /// <summary>The longest span that one question may cover.</summary>
+    public static readonly TimeSpan LongestWindow = TimeSpan.FromDays(32);
+
+    public async Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window)
+    {
+        EnsureLoaded();
+        if (window.Length > LongestWindow)
+            throw new ArgumentException($"the window is {window.Length.TotalDays:0} days: ask for at most {LongestWindow.TotalDays:0}", nameof(window));
+        var from = Bin.Of(window.From);
+        var to = Bin.Of(window.To.AddTicks(-1)).Next;
+        var bins = new SortedDictionary<Bin, JunctionBinAggregate>();
+        foreach (var stored in await Journal.ReadAggregatesAsync(Stream, from, to))
+            bins[stored.Bin] = State.Mark(Decode(stored.Payload));
+        foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
+            bins[bin] = State.Aggregate(bin)!;
+        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(b.Value)))];
+    }
+
+    protected override async ValueTask<JunctionState> PrepareAsync(JunctionState state, SensedBatch batch, DateTimeOffset received)
+    {
+        foreach (var bin in JunctionModel.BinsTouched(batch, received))
+        {
+            if (!state.HasOpen(bin))
+                state = state.WithOpenBin(await ReadBinAsync(bin));
+        }
+        return state;
+    }
+
+    protected override IReadOnlyList<SensedBatch> Derive(JunctionState state, SensedBatch batch, DateTimeOffset received) =>
+        JunctionModel.Resolve(state, batch, received);
+
+    protected override (JunctionState State, IReadOnlyList<Aggregate> Aggregates) Settle(JunctionState state, long version)
+    {
+        if (state.OpenBins.IsEmpty)
+            return (state, []);
+        var all = state.OpenBins.Keys.Select(bin => new Aggregate(bin, version, Encode(state.Aggregate(bin)!))).ToList();
+        var latest = state.OpenBins.Keys.Last();
+        return (state.CloseBinsBefore(new Bin(latest.Number - BinsAtHand)).State, all);
+    }
+
+    private async Task<JunctionBin> ReadBinAsync(Bin bin)
+    {
+        var events = new List<(DateTimeOffset, IndianaEvent)>();
+        await foreach (var row in Journal.ReadBinAsync(Stream, bin))
+        {
+            foreach (var reading in StoredBatch.Decode(row.Payload).Readings)
+            {
+                if (reading is { Value: IndianaEvent e, Time.At: { } at })
+                    events.Add((at, e));
+            }
+        }
+        return JunctionBin.Of(bin, events);
+    }
+
+    private static byte[] Encode(JunctionBinAggregate aggregate) => JsonSerializer.SerializeToUtf8Bytes(aggregate, DomainJson.Options);
+
+    private static JunctionBinAggregate Decode(byte[] payload) => JsonSerializer.Deserialize<JunctionBinAggregate>(payload, DomainJson.Options)!;
+}
