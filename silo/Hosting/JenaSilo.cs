@@ -38,7 +38,7 @@ public static class JenaSilo
         services.AddSingleton<LiveHub>();
         services.AddSingleton<AssetGrainServices>();
         services.AddSingleton<RegistryCache>();
-        services.AddHostedService<RegistryImport>();
+        services.AddHostedService<RegistryFollower>();
         services.AddSingleton<IngestGate>();
         services.AddSingleton<IIngest>(p => p.GetRequiredService<IngestGate>());
         services.AddHostedService(p => p.GetRequiredService<IngestGate>());

@@ -43,8 +43,17 @@ public static class RegistryModel
         {
             City = e.City,
             Assets = state.Assets.SetItems(e.Changed.Select(static d => KeyValuePair.Create(d.Id, d))),
+            Undistributed = state.Undistributed.Union(e.Changed.Select(static d => d.Id)),
         },
+        RegistryDistributed e => state with { Undistributed = state.Undistributed.Except(e.Assets) },
         _ => state,
+    };
+
+    /// <summary>What a document that the registry itself gave says.</summary>
+    public static RegistryState From(CityRegistry document) => new()
+    {
+        City = document.City,
+        Assets = document.Assets.ToImmutableSortedDictionary(static a => a.Id, static a => a),
     };
 
     /// <summary>

@@ -13,6 +13,9 @@ public sealed record RegistryState
 
     public ImmutableSortedDictionary<AssetId, AssetDefinition> Assets { get; init; } = ImmutableSortedDictionary<AssetId, AssetDefinition>.Empty;
 
+    /// <summary>Assets that do not have their latest definition yet.</summary>
+    public ImmutableSortedSet<AssetId> Undistributed { get; init; } = [];
+
     /// <summary>All of it as one document, in order of id.</summary>
     public CityRegistry Document() => new(City, [.. Assets.Values]);
 }

@@ -264,7 +264,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
                 : AppendAsync(_state, [], now, [], command, [], rewriteDeadlines);
         }
         var state = events.Aggregate(_state, static (s, e) => TModel.Apply(s, e));
-        return AppendAsync(state, [DecisionCodec.Encode(events)], now, [], command, [], rewriteDeadlines);
+        return AppendAsync(state, [DecisionCodec.Encode(events, now)], now, [], command, [], rewriteDeadlines);
     }
 
     private async Task AppendAsync(

@@ -8,9 +8,9 @@ namespace Jena.Iot.Silo.Grains.Assets;
 /// <summary>How decided events lie in the journal: a JSON array of the kind's event, UTF-8.</summary>
 public static class DecisionCodec
 {
-    public static NewRow Encode<TEvent>(ImmutableArray<TEvent> events)
-        where TEvent : IAssetEvent =>
-        new(RowKind.Decisions, null, events.Min(e => e.At), events.Max(e => e.At), events.Length, JsonSerializer.SerializeToUtf8Bytes(events, DomainJson.Options));
+    /// <param name="at">When they were decided: all at once.</param>
+    public static NewRow Encode<TEvent>(ImmutableArray<TEvent> events, DateTimeOffset at) =>
+        new(RowKind.Decisions, null, at, at, events.Length, JsonSerializer.SerializeToUtf8Bytes(events, DomainJson.Options));
 
     public static ImmutableArray<TEvent> Decode<TEvent>(byte[] payload) =>
         JsonSerializer.Deserialize<ImmutableArray<TEvent>>(payload, DomainJson.Options);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Journal;
 
 namespace Jena.Iot.Silo.Grains.Assets;
@@ -9,15 +8,16 @@ namespace Jena.Iot.Silo.Grains.Assets;
 /// failed append the holder has to load again.
 /// </summary>
 public sealed class DecisionStream<TState, TEvent>(IEventJournal journal, string stream, TState initial, Func<TState, TEvent, TState> apply)
-    where TEvent : IAssetEvent
 {
+    private readonly TState _initial = initial;
+
     public TState State { get; private set; } = initial;
 
     public long Version { get; private set; }
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        (State, Version) = (initial, 0);
+        (State, Version) = (_initial, 0);
         await foreach (var row in journal.ReadAsync(stream, 0, cancellationToken))
         {
             State = DecisionCodec.Decode<TEvent>(row.Payload).Aggregate(State, apply);
@@ -30,7 +30,7 @@ public sealed class DecisionStream<TState, TEvent>(IEventJournal journal, string
     {
         if (events.IsEmpty)
             return;
-        Version = await journal.AppendAsync(new Append { Stream = stream, ExpectedVersion = Version, Rows = [DecisionCodec.Encode(events)], At = now });
+        Version = await journal.AppendAsync(new Append { Stream = stream, ExpectedVersion = Version, Rows = [DecisionCodec.Encode(events, now)], At = now });
         State = events.Aggregate(State, apply);
     }
 }

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Registry;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Registry;
+using Jena.Iot.Silo.Grains.Assets;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Registry;
+
+namespace Jena.Iot.Silo.Grains.Registry;
+
+/// <summary>
+/// The shell around the registry. A definition is in the registry first and brought to its asset after that; what could not be
+/// brought is remembered and tried again, also by the next activation.
+/// </summary>
+public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, TimeProvider time, ILogger<RegistryGrain> logger) : Grain, IRegistryGrain
+{
+    private const int AtOnce = 64;
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
+
+    private readonly DecisionStream<RegistryState, RegistryEvent> _stream = new(journal, "registry/city", RegistryState.Empty, RegistryModel.Apply);
+    private IGrainTimer? _retry;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _stream.LoadAsync(cancellationToken);
+        _retry = this.RegisterGrainTimer(_ => DistributeAsync(), new GrainTimerCreationOptions(TryAgainAfter, TryAgainAfter) { KeepAlive = true });
+    }
+
+    public async Task<IReadOnlyList<string>> Import(CityRegistry document, string by)
+    {
+        var import = RegistryModel.Import(_stream.State, document, by, time.GetUtcNow());
+        if (!import.Problems.IsEmpty)
+            return import.Problems;
+        if (import.Event is { } imported)
+        {
+            await AppendAsync(imported);
+            logger.LogInformation("registry of {City}: {Count} definitions are new or changed, by {By}", document.City, imported.Changed.Count, by);
+        }
+        cache.Take(_stream.State, _stream.Version);
+        await DistributeAsync();
+        return [];
+    }
+
+    public Task<RegistryAnswer> Get() => Task.FromResult(new RegistryAnswer(_stream.Version, _stream.State.Document()));
+
+    public Task<long> Version() => Task.FromResult(_stream.Version);
+
+    private async Task DistributeAsync()
+    {
+        var waiting = _stream.State.Undistributed;
+        if (waiting.IsEmpty)
+            return;
+        var brought = new List<AssetId>();
+        foreach (var chunk in waiting.Chunk(AtOnce))
+        {
+            var results = await Task.WhenAll(chunk.Select(async id => (Id: id, Brought: await BringAsync(id))));
+            brought.AddRange(results.Where(r => r.Brought).Select(r => r.Id));
+        }
+        if (brought.Count > 0)
+            await AppendAsync(new RegistryDistributed([.. brought]) { At = time.GetUtcNow(), By = Principal.Registry.Name });
+    }
+
+    private async Task<bool> BringAsync(AssetId id)
+    {
+        try
+        {
+            await GrainFactory.Asset(id).Define(_stream.State.Assets[id]);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "{Asset} did not take its definition; trying again in {Delay}", id, TryAgainAfter);
+            return false;
+        }
+    }
+
+    private async Task AppendAsync(RegistryEvent @event)
+    {
+        try
+        {
+            await _stream.AppendAsync([@event], time.GetUtcNow());
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}
