@@ -9,15 +9,11 @@ namespace Jena.Iot.Silo.Registry;
 /// What this silo knows of the registry, so that the way of a reading asks no grain that the whole city shares. At most a few
 /// seconds behind; whoever misses something asks it to catch up before refusing.
 /// </summary>
-public sealed class RegistryCache(IGrainFactory grains, TimeProvider time) : IDisposable
+public sealed class RegistryCache(IGrainFactory grains) : IDisposable
 {
-    /// <summary>Catching up on demand happens at most this often.</summary>
-    public static readonly TimeSpan RefreshAtMostEvery = TimeSpan.FromMilliseconds(250);
-
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private RegistryState _state = RegistryState.Empty;
     private long _version = -1;
-    private long _refreshed;
 
     /// <summary>Null when the edge may report of the asset under that version of its configuration; else why not.</summary>
     public Refusal? Check(string edge, int configuration, AssetId asset)
@@ -43,21 +39,18 @@ public sealed class RegistryCache(IGrainFactory grains, TimeProvider time) : IDi
 
     public void Dispose() => _refreshing.Dispose();
 
-    /// <summary>Catches up with the registry, unless that was done a moment ago.</summary>
+    /// <summary>Catches up with the registry; one cheap call when there is nothing new.</summary>
     public async Task RefreshAsync()
     {
         await _refreshing.WaitAsync();
         try
         {
-            if (_refreshed != 0 && time.GetElapsedTime(_refreshed) < RefreshAtMostEvery)
-                return;
             var grain = grains.GetGrain<IRegistryGrain>(GrainKeys.City);
             if (await grain.Version() != _version)
             {
                 var answer = await grain.Get();
                 Take(RegistryModel.From(answer.Document), answer.Version);
             }
-            _refreshed = time.GetTimestamp();
         }
         finally
         {

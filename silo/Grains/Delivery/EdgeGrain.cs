@@ -208,6 +208,7 @@ public sealed class EdgeGrain(
         var byAsset = new Dictionary<AssetId, StoredReadings>();
         var dead = new List<NewDeadLetter>();
         var reached = watermark;
+        var refreshed = false;
         foreach (var batch in batches.Select(b => b.Batch))
         {
             foreach (var reading in batch.Readings)
@@ -215,8 +216,17 @@ public sealed class EdgeGrain(
                 if ((long)reading.Sequence <= reached)
                     continue;
                 reached = (long)reading.Sequence;
-                var configuration = (int)(reading.Configuration > 0 ? reading.Configuration : batch.Configuration);
-                if (await RefuseAsync(reading, configuration) is { } refusal)
+                // From here on the reading goes its own way, perhaps through the dead letters: it carries what it is judged by.
+                if (reading.Configuration == 0)
+                    reading.Configuration = batch.Configuration;
+                var refusal = Refuse(reading);
+                if (refusal is not null && !refreshed)
+                {
+                    await registry.RefreshAsync();
+                    refreshed = true;
+                    refusal = Refuse(reading);
+                }
+                if (refusal is not null)
                 {
                     dead.Add(new NewDeadLetter(source, reached, reading.Asset, refusal, reading.ToByteArray(), now));
                     continue;
@@ -231,17 +241,11 @@ public sealed class EdgeGrain(
         await Task.WhenAll(byAsset.Select(pair => TakeByAssetAsync(pair.Key, source, pair.Value)).Append(burial));
     }
 
-    private async Task<Refusal?> RefuseAsync(SensedReading reading, int configuration)
+    private Refusal? Refuse(SensedReading reading)
     {
         if (!AssetId.TryParse(reading.Asset, out var asset))
             return new Refusal("bad-asset-id", $"'{reading.Asset}' is not an asset id: write kind/slug in the station file");
-        if (asset == AssetId.Edge(Slug))
-            return null;
-        var refusal = registry.Check(Slug, configuration, asset);
-        if (refusal is null)
-            return null;
-        await registry.RefreshAsync();
-        return registry.Check(Slug, configuration, asset);
+        return asset == AssetId.Edge(Slug) ? null : registry.Check(Slug, (int)reading.Configuration, asset);
     }
 
     private async Task TakeByAssetAsync(AssetId asset, Source source, StoredReadings stored)
@@ -310,7 +314,8 @@ public sealed class EdgeGrain(
         var source = new Source(Slug, batch.Stream);
         foreach (var group in batch.Readings.GroupBy(r => r.Asset))
         {
-            if (await RefuseAsync(group.First(), (int)batch.Configuration) is { } refusal)
+            group.First().Configuration = batch.Configuration;
+            if (Refuse(group.First()) is { } refusal)
             {
                 logger.LogWarning("{Edge}: live readings of {Asset} left aside: {Reason}", Slug, group.Key, refusal);
                 continue;

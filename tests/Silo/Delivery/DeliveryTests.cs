@@ -7,6 +7,7 @@ using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Wire.Delivery;
+using Presence = Jena.Iot.Domain.Edges.Presence;
 
 namespace Jena.Iot.Silo.Tests.Delivery;
 

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Registry;
+using Jena.Iot.Domain.CarParks;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Domain.Sites;
+using Jena.Iot.Silo.Deadlines;
+using Jena.Iot.Silo.Tests.Harness;
+using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.Hosting;
+
+namespace Jena.Iot.Silo.Tests.Assets;
+
+public sealed class AssetGrainTests : IAsyncLifetime
+{
+    private RunningSilo _silo = null!;
+
+    public async Task InitializeAsync() => _silo = await RunningSilo.StartAsync(snapshotEvery: 10);
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    [Fact]
+    public async Task A_command_with_a_known_id_gives_the_first_outcome_again_and_changes_nothing()
+    {
+        var grain = _silo.Grains.Asset(TestCity.CarPark);
+        var first = await grain.Execute(new CommandRequest("c1", "anna", new CalibrateCarPark(40)));
+        await grain.Execute(new CommandRequest("c2", "anna", new CalibrateCarPark(50)));
+        var again = await grain.Execute(new CommandRequest("c1", "anna", new CalibrateCarPark(40)));
+
+        Assert.Equal(first, again);
+        Assert.False(first.IsRefused);
+        var view = await _silo.ViewAsync<CarParkView>(TestCity.CarPark);
+        Assert.Equal((50, "anna"), (view.Occupied, view.Calibration!.By));
+    }
+
+    [Fact]
+    public async Task A_refused_command_says_why_and_leaves_the_version()
+    {
+        var outcome = await _silo.Grains.Asset(TestCity.CarPark).Execute(new CommandRequest("c1", "anna", new CalibrateCarPark(-1)));
+
+        Assert.True(outcome.IsRefused);
+        Assert.Equal(1, outcome.Version);
+        Assert.Equal(CarParkStatus.Unknown, (await _silo.ViewAsync<CarParkView>(TestCity.CarPark)).Status);
+    }
+
+    [Fact]
+    public async Task A_command_of_another_kind_is_refused()
+    {
+        var outcome = await _silo.Grains.Asset(TestCity.Site).Execute(new CommandRequest("c1", "anna", new CalibrateCarPark(1)));
+
+        Assert.Equal("not-of-this-kind", outcome.RefusalCode);
+    }
+
+    [Fact]
+    public async Task A_site_becomes_active_when_its_deadline_is_swept()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var outcome = await _silo.Grains.Asset(TestCity.Site).Execute(new CommandRequest("o1", "anna", new OrderSite(now.AddSeconds(-1), now.AddDays(1), "VAO-1")));
+        Assert.False(outcome.IsRefused, outcome.RefusalReason);
+
+        await _silo.Service<IEnumerable<IHostedService>>().OfType<DeadlineSweeper>().Single().SweepAsync(CancellationToken.None);
+
+        Assert.Equal(SitePhase.Active, (await _silo.ViewAsync<SiteView>(TestCity.Site)).Phase);
+        Assert.DoesNotContain(await _silo.Journal.ReadDueAsync(now.AddHours(1), 10), d => d.Stream == TestCity.Site.ToString());
+    }
+
+    [Fact]
+    public async Task Importing_the_same_document_again_appends_nothing()
+    {
+        var before = (await _silo.Grains.Asset(TestCity.Junction).GetView())!.Version;
+        Assert.Empty(await _silo.Grains.GetGrain<IRegistryGrain>(GrainKeys.City).Import(TestCity.Document, "again"));
+
+        Assert.Equal(before, (await _silo.Grains.Asset(TestCity.Junction).GetView())!.Version);
+    }
+
+    [Fact]
+    public async Task A_state_that_was_snapshot_and_left_comes_back_equal_with_its_bins()
+    {
+        var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-3)).Start;
+        var outgoing = new Outgoing("0123456789abcdef.r");
+        for (var i = 0; i < 45; i++)
+        {
+            // Every third batch is late: it belongs to a bin that was closed by a snapshot in between.
+            var at = start.AddMinutes(i % 3 == 0 ? i : i * 3).AddSeconds(i);
+            await _silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(1 + (2 * i),
+                (TestCity.Junction, at, new IndianaEvent(82, 5)),
+                (TestCity.Junction, at.AddSeconds(1), new IndianaEvent(81, 5))));
+        }
+        var window = new TimeWindow(start, start.AddHours(3));
+        var (view, bins) = await ReadAsync(window);
+        Assert.Equal(45, bins.Sum(b => b.Detectors.Single().Actuations));
+
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, snapshotEvery: 10);
+
+        var (viewAfter, binsAfter) = await ReadAsync(window);
+        Assert.Equal(view, viewAfter);
+        Assert.Equal(JsonSerializer.Serialize(bins, DomainJson.Options), JsonSerializer.Serialize(binsAfter, DomainJson.Options));
+    }
+
+    [Fact]
+    public async Task The_same_events_under_another_stream_change_no_bin()
+    {
+        var at = Bin.Of(DateTimeOffset.UtcNow.AddHours(-2)).Start;
+        (AssetId, DateTimeOffset, ReadingValue)[] events =
+            [(TestCity.Junction, at.AddMinutes(1), new IndianaEvent(82, 5)), (TestCity.Junction, at.AddMinutes(2), new IndianaEvent(82, 5))];
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("replay-1", StreamKind.Replay).Batch(1, events));
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("replay-2", StreamKind.Replay).Batch(1, events));
+
+        var (_, bins) = await ReadAsync(new TimeWindow(at, at.AddMinutes(15)));
+        Assert.Equal(2, Assert.Single(Assert.Single(bins).Detectors).Actuations);
+    }
+
+    private async Task<(string View, IReadOnlyList<JunctionBinAggregate> Bins)> ReadAsync(TimeWindow window)
+    {
+        var view = System.Text.Encoding.UTF8.GetString((await _silo.Grains.Asset(TestCity.Junction).GetView())!.Json);
+        var bins = await _silo.Grains.GetGrain<IJunctionGrain>(TestCity.Junction.ToString()).Bins(window);
+        return (view, [.. bins.Select(b => JsonSerializer.Deserialize<JunctionBinAggregate>(b.Json, DomainJson.Options)!)]);
+    }
+}
