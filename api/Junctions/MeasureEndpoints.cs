@@ -21,14 +21,14 @@ public static class MeasureEndpoints
     private const string Csv = "text/csv";
 
     // A detector that was occupied when the span began says so in the bins before it.
-    private static readonly TimeSpan Before = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Before = TimeSpan.FromDays(1);
 
     public static void MapMeasures(this RouteGroupBuilder group)
     {
         group.MapMeasure(new Measure<ActuationRow>(
             "actuations",
             "How often, and for what part of the time, each detector was occupied",
-            Actuations.Of,
+            static (bins, window, length, now) => Actuations.Of(bins, window, length, now),
             new Dictionary<string, string>
             {
                 ["actuation"] = $"event code {IndianaCode.DetectorOn}",

@@ -19,7 +19,7 @@ public sealed class JunctionGrain(AssetGrainServices services)
     public const int BinsAtHand = 4;
 
     /// <summary>The longest span that one question may cover.</summary>
-    public static readonly TimeSpan LongestWindow = TimeSpan.FromDays(32);
+    public static readonly TimeSpan LongestWindow = TimeSpan.FromDays(34);
 
     public async Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window)
     {
