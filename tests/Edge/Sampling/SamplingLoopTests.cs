@@ -1,0 +1,319 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Sampling;
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Time;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Tests.Sampling;
+
+public class SamplingLoopTests
+{
+    private static readonly AssetId Junction = AssetId.Junction("j");
+    private static readonly AssetId Park = AssetId.CarPark("p");
+
+    private readonly WatchedTime _time = new();
+    private readonly MemoryOutbox _outbox = new();
+    private readonly EdgeClock _clock;
+
+    public SamplingLoopTests() => _clock = new EdgeClock(_time, new AssumedClockSync(), "boot-1");
+
+    [Fact]
+    public async Task Readings_carry_boot_monotonic_time_and_utc()
+    {
+        var pins = new VirtualPins(_clock, ["d"]);
+        await using var loop = await StartAsync(Station(Detector("d", 11)), pins);
+        var at = _clock.Now();
+
+        pins.Set("d", true);
+        await _outbox.UntilAsync(static o => o.Readings.Count == 1);
+
+        Assert.Equal([new Sensed(StreamKind.Readings, Junction, at, new IndianaEvent(82, 11))], _outbox.Readings);
+        Assert.Equal("boot-1", at.Boot);
+        Assert.Equal(_time.GetUtcNow(), at.At);
+    }
+
+    [Fact]
+    public async Task A_debounced_edge_is_told_when_its_time_is_over_without_another_edge()
+    {
+        var pins = new VirtualPins(_clock, ["d"]);
+        await using var loop = await StartAsync(Station(Detector("d", 11, debounce: 20)), pins);
+        var at = _clock.Now();
+        pins.Set("d", true);
+
+        await _time.SetToAsync(TimeSpan.FromMilliseconds(21));
+        Assert.Empty(_outbox.Readings);
+        _time.Advance(TimeSpan.FromMilliseconds(21));
+        await _outbox.UntilAsync(static o => o.Readings.Count == 1);
+
+        Assert.Equal(at, Assert.Single(_outbox.Readings).Time);
+    }
+
+    [Fact]
+    public async Task A_vehicle_between_the_loops_survives_the_death_of_the_process_and_is_counted_once()
+    {
+        var station = Station(Lane("main", "a", "b"));
+        var pins = new VirtualPins(_clock, ["a", "b"]);
+        await using (var loop = await StartAsync(station, pins))
+        {
+            pins.Set("a", true);
+            pins.Set("b", true);
+            await _outbox.UntilAsync(static o => o.Commits >= 2);
+        }
+
+        var reborn = new VirtualPins(_clock, ["a", "b"]);
+        reborn.Set("a", true);
+        reborn.Set("b", true);
+        await using (var loop = await StartAsync(station, reborn))
+        {
+            reborn.Set("a", false);
+            reborn.Set("b", false);
+            await _outbox.UntilAsync(static o => o.Readings.Count > 0);
+        }
+
+        Assert.Equal(new LanePassage("main", PassageDirection.In, 1, 0), Assert.Single(_outbox.Readings).Value);
+    }
+
+    [Fact]
+    public async Task Another_boot_is_noticed_by_its_id()
+    {
+        var station = Station(Lane("main", "a", "b"));
+        var pins = new VirtualPins(_clock, ["a", "b"]);
+        await using (var loop = await StartAsync(station, pins))
+        {
+            pins.Set("a", true);
+            pins.Set("b", true);
+        }
+
+        var clock = new EdgeClock(_time, new AssumedClockSync(), "boot-2");
+        var reborn = new VirtualPins(clock, ["a", "b"]);
+        reborn.Set("a", true);
+        reborn.Set("b", true);
+        await using (var loop = await StartAsync(station, reborn, clock))
+        {
+            reborn.Set("a", false);
+            reborn.Set("b", false);
+            reborn.Set("a", true);
+            reborn.Set("b", true);
+            reborn.Set("a", false);
+            reborn.Set("b", false);
+        }
+
+        var passage = Assert.Single(_outbox.Readings);
+        Assert.Equal(new LanePassage("main", PassageDirection.In, 1, 0), passage.Value);
+        Assert.Equal("boot-2", passage.Time.Boot);
+    }
+
+    [Fact]
+    public async Task The_position_of_a_stimulus_is_committed_with_its_effects_and_then_confirmed()
+    {
+        var pins = new CountingPins(["d"]);
+        await using var loop = await StartAsync(Station(Detector("d", 11)), pins);
+
+        pins.Deliver(new PinEdge("d", true, _clock.Monotonic, 1), new PinEdge("d", false, _clock.Monotonic, 2), new PinEdge("d", false, _clock.Monotonic, 3));
+
+        Assert.Equal(3, await pins.ConfirmedAsync(3));
+        Assert.Equal(3, _outbox.LastStimulus);
+        Assert.Equal([new IndianaEvent(82, 11), new IndianaEvent(81, 11)], _outbox.Readings.Select(static r => r.Value));
+    }
+
+    [Fact]
+    public async Task At_the_start_the_pins_are_given_what_the_outbox_remembers()
+    {
+        var station = Station(Detector("d", 11), Detector("e", 12), Lane("main", "a", "b"));
+        var pins = new CountingPins(["d", "e", "a", "b"]);
+        await using (var loop = await StartAsync(station, pins))
+        {
+            pins.Deliver(new PinEdge("d", true, _clock.Monotonic, 1), new PinEdge("b", true, _clock.Monotonic, 2));
+            await pins.ConfirmedAsync(2);
+        }
+
+        var reborn = new CountingPins(["d", "e", "a", "b"]);
+        await using (var loop = await StartAsync(station, reborn))
+        {
+            Assert.Equal(2, reborn.Memory!.Position);
+            Assert.Equal(
+                new Dictionary<string, bool> { ["d"] = true, ["e"] = false, ["a"] = false, ["b"] = true },
+                reborn.Memory.Levels);
+        }
+    }
+
+    [Fact]
+    public async Task Edges_that_found_no_room_are_told_as_gaps_of_whom_they_concern_with_totals_and_present_levels()
+    {
+        var other = AssetId.Junction("other");
+        var station = Station(Lane("main", "a", "b"), Detector("d", 11), new DetectorPoint(other, 1, "e", TimeSpan.Zero));
+        var pins = new CountingPins(["a", "b", "d", "e"]);
+        pins.AtStart = () =>
+        {
+            pins.Deliver(Edge("a", true, 0), Edge("b", true, 0), Edge("a", false, 0), Edge("b", false, 0));
+            pins.Deliver(Edge("a", true, 1), Edge("d", true, 2), Edge("a", false, 3));
+            pins.Levels["d"] = true;
+        };
+        await using (var loop = await StartAsync(station, pins, capacity: 4))
+        {
+            await _outbox.UntilAsync(static o => o.Readings.Count == 5);
+            pins.Deliver(Edge("e", true, 4));
+        }
+
+        Assert.Equal<(AssetId, ReadingValue)>(
+            [
+                (Park, new LanePassage("main", PassageDirection.In, 1, 0)),
+                (Park, new Gap("", 0, 0, 0, Utc(1), Utc(3), GapReason.InputLost)),
+                (Junction, new Gap("", 0, 0, 0, Utc(2), Utc(2), GapReason.InputLost)),
+                (Junction, new IndianaEvent(82, 11)),
+                (Park, new LaneTotals("main", 1, 0)),
+                (other, new IndianaEvent(82, 1)),
+            ],
+            _outbox.Readings.Select(static r => (r.Asset, r.Value)));
+        Assert.All(_outbox.Readings, static r => Assert.Equal(StreamKind.Readings, r.Kind));
+
+        PinEdge Edge(string line, bool level, int second) => new(line, level, _clock.Monotonic + TimeSpan.FromSeconds(second));
+        DateTimeOffset Utc(int second) => _time.GetUtcNow() + TimeSpan.FromSeconds(second);
+    }
+
+    [Fact]
+    public async Task What_a_full_outbox_refused_is_healed_by_totals()
+    {
+        var pins = new VirtualPins(_clock, ["a", "b"]);
+        await using (var loop = await StartAsync(Station(Lane("main", "a", "b")), pins))
+        {
+            _outbox.IsFull = true;
+            Pass(pins);
+            await _outbox.UntilAsync(static o => o.Refused > 0);
+            _outbox.IsFull = false;
+            Pass(pins);
+        }
+
+        Assert.Equal(new LanePassage("main", PassageDirection.In, 2, 0), Assert.Single(_outbox.Readings, static r => r.Value is LanePassage).Value);
+        Assert.Single(_outbox.Readings, static r => r.Value is LaneTotals);
+        var reborn = new VirtualPins(_clock, ["a", "b"]);
+        await using (var loop = await StartAsync(Station(Lane("main", "a", "b")), reborn))
+            Assert.Equal(new LaneTotals("main", 2, 0), Assert.Single(loop.Loop.Current()).Value);
+    }
+
+    [Fact]
+    public async Task Alarms_go_to_the_stream_of_alarms()
+    {
+        var edge = AssetId.Edge("cab-1");
+        var pins = new VirtualPins(_clock, ["l"]);
+        pins.Set("l", true);
+        await using var loop = await StartAsync(
+            Station(new ContactPoint(edge, "door", "l", true, TimeSpan.Zero, new ContactAlarm("door-open", false, AlarmSeverity.Low, "Open"))), pins);
+
+        pins.Set("l", false);
+        await _outbox.UntilAsync(static o => o.Readings.Count == 3);
+
+        Assert.Equal<(StreamKind, AssetId, ReadingValue)>(
+            [
+                (StreamKind.Readings, edge, new ContactChange("door", true)),
+                (StreamKind.Readings, edge, new ContactChange("door", false)),
+                (StreamKind.Alarms, edge, new AlarmChange("door-open", true, AlarmSeverity.Low, "Open")),
+            ],
+            _outbox.Readings.Select(static r => (r.Kind, r.Asset, r.Value)));
+    }
+
+    [Fact]
+    public async Task The_live_view_gets_levels_and_totals_of_every_input()
+    {
+        var pins = new VirtualPins(_clock, ["a", "b", "d", "n"]);
+        pins.Set("d", true);
+        pins.Set("n", true);
+        await using var loop = await StartAsync(
+            Station(Lane("main", "a", "b"), Detector("d", 11), new HeartbeatPoint(AssetId.Node("n"), TimeSpan.FromSeconds(30), "n")), pins);
+
+        Assert.Equal<(StreamKind, AssetId, ReadingValue)>(
+            [
+                (StreamKind.Live, Park, new LaneTotals("main", 0, 0)),
+                (StreamKind.Live, Junction, new IndianaEvent(82, 11)),
+                (StreamKind.Live, AssetId.Node("n"), new Heartbeat(true, null, null)),
+            ],
+            loop.Loop.Current().Select(static s => (s.Kind, s.Asset, s.Value)));
+    }
+
+    [Fact]
+    public async Task Nothing_is_committed_while_nothing_happens()
+    {
+        var pins = new CountingPins(["d"]);
+        await using (var loop = await StartAsync(Station(Detector("d", 11)), pins))
+            pins.Deliver(new PinEdge("d", false, _clock.Monotonic), new PinEdge("d", false, _clock.Monotonic));
+
+        Assert.Equal(1, _outbox.Commits);
+    }
+
+    [Fact]
+    public async Task Pins_that_can_no_longer_be_read_end_the_loop()
+    {
+        var pins = new CountingPins(["d"]);
+        var loop = new SamplingLoop(Station(Detector("d", 11)), pins, _clock, _time, _outbox);
+        var running = loop.RunAsync(CancellationToken.None);
+        await loop.Armed;
+
+        pins.Fail(new IOException("gone"));
+
+        Assert.Equal("gone", (await Assert.ThrowsAsync<IOException>(() => running.WaitAsync(TimeSpan.FromSeconds(20)))).Message);
+    }
+
+    [Fact]
+    public void Pins_without_a_line_of_the_station_are_refused() =>
+        Assert.Equal(
+            "the pins have no line d: make them from the station's pins (Parameter 'pins')",
+            Assert.Throws<ArgumentException>(() => new SamplingLoop(Station(Detector("d", 11)), new CountingPins(["x"]), _clock, _time, _outbox)).Message);
+
+    [Fact]
+    public async Task A_saved_state_that_cannot_be_read_stops_the_start_and_names_the_input()
+    {
+        _outbox.Commit([], [new InputState("detector:junction/j:11", [1, 2, 3])]);
+        var loop = new SamplingLoop(Station(Detector("d", 11)), new CountingPins(["d"]), _clock, _time, _outbox);
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => loop.RunAsync(CancellationToken.None));
+
+        Assert.StartsWith("the saved state of detector:junction/j:11 cannot be read", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidDataException>(() => loop.Armed);
+    }
+
+    private static void Pass(VirtualPins pins)
+    {
+        pins.Set("a", true);
+        pins.Set("b", true);
+        pins.Set("a", false);
+        pins.Set("b", false);
+    }
+
+    private async Task<Running> StartAsync(StationFile station, IPins pins, EdgeClock? clock = null, int capacity = SamplingLoop.DefaultCapacity)
+    {
+        var loop = new SamplingLoop(station, pins, clock ?? _clock, _time, _outbox, capacity: capacity);
+        var running = new Running(loop);
+        await loop.Armed;
+        return running;
+    }
+
+    private static StationFile Station(params Point[] points) => new() { Edge = "cab-1", Version = 1, Points = points };
+
+    private static DetectorPoint Detector(string line, ushort channel, int debounce = 0) => new(Junction, channel, line, TimeSpan.FromMilliseconds(debounce));
+
+    private static LoopLanePoint Lane(string lane, string a, string b) => new(Park, lane, a, b, InDirection.AToB, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _running;
+
+        public Running(SamplingLoop loop)
+        {
+            Loop = loop;
+            _running = loop.RunAsync(_stop.Token);
+        }
+
+        public SamplingLoop Loop { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running.WaitAsync(TimeSpan.FromSeconds(20));
+            _stop.Dispose();
+        }
+    }
+}
