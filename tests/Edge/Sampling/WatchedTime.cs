@@ -3,10 +3,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jena.Iot.Edge.Tests.Sampling;
 
-/// <summary>Time by hand that tells when somebody has set a timer.</summary>
+/// <summary>Time by hand, whose timestamps count from its beginning as from a boot, and that tells when somebody has set a timer.</summary>
 internal sealed class WatchedTime : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _set = Channel.CreateUnbounded<TimeSpan>();
+
+    public override long GetTimestamp() => base.GetTimestamp() - Start.UtcTicks;
 
     /// <summary>Returns once a timer is set to <paramref name="due"/> from now.</summary>
     public async Task SetToAsync(TimeSpan due)
