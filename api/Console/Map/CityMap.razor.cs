@@ -24,11 +24,11 @@ public partial class CityMap
 
     private readonly Layout layout = MapFrame.Layout();
     private readonly Dictionary<AssetKind, AssetRow[]> drawn = [];
+    private readonly SemaphoreSlim turn = new(1);
     private PlotlyChart? chart;
     private List<ITrace>? chartData;
     private int markersFrom;
     private bool ready;
-    private bool updating;
     private bool redraw;
     private AssetId? ringed;
 
@@ -57,14 +57,14 @@ public partial class CityMap
             && before.Select(static row => (row.Id, row.Place)).SequenceEqual(placed[kind].Select(static row => (row.Id, row.Place))));
         if (!sameAssets)
             Draw(placed);
-        else if (ready && !updating)
+        else if (ready)
             _ = InvokeAsync(() => UpdateAsync(placed));
     }
 
     // By now the chart has the new traces as its parameter.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!redraw || chart is null || updating)
+        if (!redraw || chart is null)
             return;
         redraw = false;
         await RedrawAsync();
@@ -91,7 +91,7 @@ public partial class CityMap
     {
         await chart!.React();
         ready = true;
-    });
+    }, wait: true);
 
     private async Task UpdateAsync(ILookup<AssetKind, AssetRow> placed) => await Guarded(async () =>
     {
@@ -120,15 +120,17 @@ public partial class CityMap
 
     private async Task LookAt(MapFrame frame) => await Guarded(async () =>
     {
-        if (chart is not null && ready)
-            await chart.Relayout(frame.Ranges());
-    });
-
-    private async Task Guarded(Func<Task> act)
-    {
-        if (updating)
+        if (chart is null || !ready)
             return;
-        updating = true;
+        frame.ApplyTo(layout);
+        await chart.Relayout();
+    }, wait: true);
+
+    // One call to the chart at a time. What comes each second is left out when the one before is still under way.
+    private async Task Guarded(Func<Task> act, bool wait = false)
+    {
+        if (!await turn.WaitAsync(wait ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
+            return;
         try
         {
             await act();
@@ -148,7 +150,7 @@ public partial class CityMap
         }
         finally
         {
-            updating = false;
+            turn.Release();
         }
     }
 
@@ -157,7 +159,7 @@ public partial class CityMap
         if (ready)
             return;
         ready = true;
-        _ = InvokeAsync(() => Guarded(() => chart!.SubscribeClickEvent()));
+        _ = InvokeAsync(() => Guarded(() => chart!.SubscribeClickEvent(), wait: true));
     }
 
     private void Clicked(IEnumerable<EventDataPoint> points)

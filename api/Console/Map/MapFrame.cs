@@ -28,10 +28,10 @@ public sealed record MapFrame(double West, double East, double South, double Nor
         YAxis = [new YAxis { Range = [WholeCity.South, WholeCity.North], Visible = false, ShowGrid = false, ScaleAnchor = "x", ScaleRatio = LatitudeStretch }],
     };
 
-    /// <summary>As a change of the layout.</summary>
-    public Dictionary<string, object> Ranges() => new()
+    /// <summary>Makes a chart of that layout look at this part.</summary>
+    public void ApplyTo(Layout layout)
     {
-        ["xaxis.range"] = new[] { West, East },
-        ["yaxis.range"] = new[] { South, North },
-    };
+        layout.XAxis[0].Range = [West, East];
+        layout.YAxis[0].Range = [South, North];
+    }
 }

@@ -22,6 +22,4 @@ public static class LineNames
     public static string LoopB(AssetId carPark, string lane) => $"{carPark.Slug}.{lane}.b";
 
     public static string WarningLight(AssetId site) => $"site.{site.Slug}.light";
-
-    public static string Answers(AssetId node) => $"node.{node.Slug}";
 }

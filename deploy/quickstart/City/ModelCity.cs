@@ -27,6 +27,8 @@ public sealed class ModelCity
         };
     }
 
+    public bool Has(AssetId id) => _registry.Assets.Any(asset => asset.Id == id);
+
     /// <summary>The definition of an asset; throws for one that is not in the model.</summary>
     public AssetDefinition Definition(AssetId id) =>
         _registry.Assets.FirstOrDefault(asset => asset.Id == id) ?? throw new ArgumentException($"the model has no {id}", nameof(id));

@@ -86,7 +86,7 @@ public static class StationFiles
         ["kind"] = "heartbeat",
         ["asset"] = node.Id.ToString(),
         ["everyS"] = (int)node.HeartbeatEvery.TotalSeconds,
-        ["line"] = LineNames.Answers(node.Id),
+        ["probe"] = "simulated",
     };
 
     private static JsonObject Contact(AssetDefinition asset, string contact, string line, JsonObject? alarm)

@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Quickstart.City;
 
 namespace Jena.Iot.Quickstart.Simulation;
@@ -13,6 +14,7 @@ public sealed class CitySimulation
     private readonly Agenda _agenda = new();
     private readonly List<Action<DateTimeOffset>> _starts = [];
     private readonly Dictionary<AssetId, CarPark> _carParks = [];
+    private readonly Dictionary<AssetId, NetworkNode> _nodes = [];
 
     /// <param name="model">The city.</param>
     /// <param name="sites">The sites as the registry has them, with the spans of the model's first start.</param>
@@ -43,7 +45,9 @@ public sealed class CitySimulation
                         _starts.Add(new WarningLight(street, slug, spans.GetValueOrDefault(site.Id, site)).Start);
                         break;
                     case NodeDefinition node:
-                        _starts.Add(new NetworkNode(street, slug, node).Start);
+                        var device = new NetworkNode(street, node);
+                        _nodes.Add(node.Id, device);
+                        _starts.Add(device.Start);
                         break;
                 }
             }
@@ -57,6 +61,9 @@ public sealed class CitySimulation
 
     /// <summary>Vehicles in a car park.</summary>
     public int Occupied(AssetId carPark) => _carParks[carPark].Occupied;
+
+    /// <summary>What a probe of a node gives now. Any thread may ask.</summary>
+    public Heartbeat Probe(AssetId node) => _nodes[node].Answer;
 
     /// <summary>Sets every line and begins. Once.</summary>
     public void Start(DateTimeOffset now)
