@@ -24,7 +24,7 @@ public partial class LivePage
     public required TimeProvider Time { get; set; }
 
     [Inject]
-    public required IServiceProvider Services { get; set; }
+    public required ClusterContact Cluster { get; set; }
 
     [SupplyParameterFromQuery(Name = "lang")]
     public string? Language { get; set; }
@@ -70,7 +70,7 @@ public partial class LivePage
     private void Look()
     {
         var now = Time.GetUtcNow();
-        contact = Contacts.Judge(Views, null, now);
+        contact = Contacts.Judge(Views, Cluster.LastHeard, now);
         picture = LivePicture.Take(Views, now);
     }
 
