@@ -1,1 +1,15 @@
-return;
+using Jena.Iot.Benchmarks;
+
+// One benchmark by name: dotnet run -c Release --project tests/Benchmarks -- journal
+var benchmarks = new Dictionary<string, Func<Task>>
+{
+    ["journal"] = JournalBenchmark.RunAsync,
+};
+
+if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
+{
+    await Console.Error.WriteLineAsync($"name one benchmark of: {string.Join(", ", benchmarks.Keys)}");
+    return 2;
+}
+await run();
+return 0;
