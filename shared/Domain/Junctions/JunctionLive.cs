@@ -15,9 +15,11 @@ internal sealed class JunctionLive(JunctionState state)
     private ImmutableSortedDictionary<ushort, SignalGroupState>.Builder? _groups;
     private ImmutableSortedDictionary<ushort, DetectorState>.Builder? _detectors;
     private UnitFlash? _flash = state.Flash;
+    private DateTimeOffset _latest = DateTimeOffset.MinValue;
 
     public void Take(IndianaEvent e, DateTimeOffset at)
     {
+        _latest = at > _latest ? at : _latest;
         switch (e.Code)
         {
             case IndianaCode.DetectorOff or IndianaCode.DetectorOn:
@@ -37,14 +39,30 @@ internal sealed class JunctionLive(JunctionState state)
         }
     }
 
-    public JunctionState In(JunctionState next) => _groups is null && _detectors is null && ReferenceEquals(_flash, next.Flash)
-        ? next
-        : next with
+    public JunctionState In(JunctionState next)
+    {
+        if (_groups is null && _detectors is null && ReferenceEquals(_flash, next.Flash))
+            return next;
+        next = next with
         {
             SignalGroups = _groups?.ToImmutable() ?? next.SignalGroups,
             Detectors = _detectors?.ToImmutable() ?? next.Detectors,
             Flash = _flash,
         };
+        var condition = Condition(next);
+        return condition == next.Condition ? next : next with { Condition = condition, Since = next.Since > _latest ? next.Since : _latest };
+    }
+
+    private static JunctionCondition Condition(JunctionState next)
+    {
+        if (next.Flash is { On: true })
+            return JunctionCondition.Flashing;
+        if (next.SignalGroups.IsEmpty)
+            return next.Detectors.Values.Any(static d => d.On is not null) ? JunctionCondition.Counting : JunctionCondition.Unknown;
+        if (next.SignalGroups.Values.All(static g => g.Colour is SignalColour.FlashingAmber))
+            return JunctionCondition.Flashing;
+        return next.SignalGroups.Values.All(static g => g.Colour is SignalColour.Dark) ? JunctionCondition.Dark : JunctionCondition.Working;
+    }
 
     private void Group(ushort phase, SignalColour colour, DateTimeOffset at)
     {

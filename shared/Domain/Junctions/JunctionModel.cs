@@ -210,8 +210,8 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                 var detector = state.Detectors.GetValueOrDefault(channel, DetectorState.Unknown);
                 return new DetectorView(channel, detectors.GetValueOrDefault(channel, ""), detector.On, detector.Since, detector.Fault, detector.FaultSince);
             })],
-            FlashingSince = state.Flash is { On: true } flash ? flash.Since : null,
-            Since = state.Flash?.Since,
+            Condition = state.Condition,
+            Since = state.Since,
             Totals = state.Totals,
             PartialUntil = state.PartialBins is [.., var last] ? last.Last.End : null,
             LastSign = state.Vitals.LastSign,

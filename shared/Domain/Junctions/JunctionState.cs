@@ -26,6 +26,11 @@ public sealed record JunctionState
     /// <summary>Whether the whole unit flashes; null when it never said.</summary>
     public UnitFlash? Flash { get; init; }
 
+    public JunctionCondition Condition { get; init; }
+
+    /// <summary>Since when the condition is so; null before the first.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     public JunctionTotals Totals { get; init; } = JunctionTotals.Zero;
 
     /// <summary>Events of boots whose clock is not fixed yet, in the order in which they came.</summary>
@@ -65,6 +70,25 @@ public sealed record JunctionState
             ? (this, [])
             : (this with { OpenBins = OpenBins.RemoveRange(closing) }, [.. closing.Select(b => Aggregate(b)!)]);
     }
+}
+
+/// <summary>What a junction does as a whole.</summary>
+public enum JunctionCondition
+{
+    /// <summary>Nothing spoke yet.</summary>
+    Unknown = 0,
+
+    /// <summary>Its signals are in operation.</summary>
+    Working = 1,
+
+    /// <summary>The unit, or every signal group, flashes.</summary>
+    Flashing = 2,
+
+    /// <summary>Every signal group is dark.</summary>
+    Dark = 3,
+
+    /// <summary>It has detectors and no signal that spoke.</summary>
+    Counting = 4,
 }
 
 /// <param name="Since">Since when it shows that.</param>

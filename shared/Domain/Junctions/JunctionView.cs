@@ -21,10 +21,9 @@ public sealed record JunctionView : IAssetView
     /// <summary>By channel.</summary>
     public IReadOnlyList<DetectorView> Detectors { get; init; } = [];
 
-    /// <summary>Since when the whole unit flashes; null when it does not.</summary>
-    public DateTimeOffset? FlashingSince { get; init; }
+    public JunctionCondition Condition { get; init; }
 
-    /// <summary>Since when it is in operation or flashes; null when that is not known.</summary>
+    /// <summary>Since when the condition is so; null when that is not known.</summary>
     public DateTimeOffset? Since { get; init; }
 
     public JunctionTotals Totals { get; init; } = JunctionTotals.Zero;
@@ -37,8 +36,8 @@ public sealed record JunctionView : IAssetView
     public IReadOnlyList<StandingAlarm> Alarms { get; init; } = [];
 
     /// <summary>
-    /// The words are <c>unknown</c>, <c>working</c>, <c>flashing</c>, <c>dark</c> (every group is), <c>counting</c> (it has detectors and no signal
-    /// that spoke) and <c>stale</c>.
+    /// The words are <c>unknown</c>, <c>working</c>, <c>flashing</c>, <c>dark</c>, <c>counting</c> (it has detectors and no signal that spoke) and
+    /// <c>stale</c>.
     /// </summary>
     public Published At(DateTimeOffset now)
     {
@@ -52,15 +51,14 @@ public sealed record JunctionView : IAssetView
         return new Published(Word(), Quality.Live, Since, LastSign, stale);
     }
 
-    private string Word()
+    private string Word() => Condition switch
     {
-        var known = SignalGroups.Where(static g => g.Colour is not SignalColour.Unknown).ToList();
-        if (FlashingSince is not null || (known.Count > 0 && known.All(static g => g.Colour is SignalColour.FlashingAmber)))
-            return "flashing";
-        if (known.Count > 0)
-            return known.All(static g => g.Colour is SignalColour.Dark) ? "dark" : "working";
-        return Detectors.Any(static d => d.On is not null) ? "counting" : "unknown";
-    }
+        JunctionCondition.Working => "working",
+        JunctionCondition.Flashing => "flashing",
+        JunctionCondition.Dark => "dark",
+        JunctionCondition.Counting => "counting",
+        _ => "unknown",
+    };
 }
 
 /// <param name="Name">As on the signal plan; empty when the registry does not know the group.</param>

@@ -80,6 +80,15 @@ public sealed class JunctionTests
     }
 
     [Fact]
+    public void Since_is_when_the_condition_changed()
+    {
+        var state = Take(Take(Defined(), (10, IndianaCode.BeginGreen, 1)), (20, IndianaCode.BeginYellow, 1));
+        Assert.Equal((JunctionCondition.Working, Given.At(10)), (state.Condition, state.Since));
+        state = Take(Take(state, (30, IndianaCode.UnitFlashStatus, 6)), (40, IndianaCode.DetectorOn, 11));
+        Assert.Equal((JunctionCondition.Flashing, Given.At(30)), (state.Condition, JunctionModel.View(state).At(Given.At(41)).Since));
+    }
+
+    [Fact]
     public void A_recording_is_counted_and_says_nothing_of_the_present()
     {
         var batch = new SensedBatch(Given.Outbox, backfill: true, [Given.Reading(Id, Given.At(10), new IndianaEvent(IndianaCode.BeginGreen, 1))]);

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Jena.Iot.Domain.Access;
+using Jena.Iot.Domain.CarParks;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges;
+using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Network;
+using Jena.Iot.Domain.Registry;
+using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Domain.Sites;
+
+namespace Jena.Iot.Domain.Tests;
+
+/// <summary>
+/// Bytes that earlier versions wrote, under Fixtures, are read by today's code and mean what they meant. A fixture is never changed; a
+/// new form gets a new file, which <c>JENA_WRITE_FIXTURES=1</c> writes beside the others when it is missing.
+/// </summary>
+public sealed class OldPayloadTests
+{
+    private static readonly AssetId CarPark = AssetId.CarPark("neue-mitte");
+    private static readonly AssetId Junction = AssetId.Junction("holzmarkt");
+    private static readonly AssetId Site = AssetId.Site("2026-0412");
+    private static readonly AssetId Node = AssetId.Node("ap-markt-3");
+    private static readonly AssetId Edge = AssetId.Edge("cab-017");
+
+    private static readonly CarParkDefinition CarParkDefined = new() { Id = CarPark, Name = "Neue Mitte", Place = new Place(11.5853, 50.9281), Capacity = 193, Lanes = ["ein", "aus"], FullAt = 2, FreeAt = 8 };
+    private static readonly JunctionDefinition JunctionDefined = new() { Id = Junction, Name = "Holzmarkt", Place = new Place(11.587, 50.926), SignalGroups = [new(1, "K1"), new(2, "F2")], Detectors = [new(11, "D11", 1), new(12, "D12")] };
+    private static readonly SiteDefinition SiteDefined = new() { Id = Site, Name = "Löbdergraben", Location = "12-14", Works = "Fernwärme", From = Given.At(0), To = Given.At(900) };
+    private static readonly NodeDefinition NodeDefined = new() { Id = Node, Name = "AP Markt 3", Role = "access-point", HeartbeatEvery = TimeSpan.FromSeconds(10) };
+    private static readonly EdgeDefinition EdgeDefined = new() { Id = Edge, Name = "Cabinet 17", Configurations = [new(1, [CarPark]), new(2, [CarPark, Junction])] };
+
+    public static TheoryData<string> Names => [.. Samples().Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_was_written_then_is_read_now_and_means_the_same(string name)
+    {
+        var (type, sample) = Samples()[name];
+        if (Environment.GetEnvironmentVariable("JENA_WRITE_FIXTURES") == "1")
+            Write(name, JsonSerializer.SerializeToUtf8Bytes(sample, type, DomainJson.Options));
+        var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
+        var read = JsonSerializer.Deserialize(bytes, type, DomainJson.Options);
+        Assert.Equal(JsonSerializer.Serialize(sample, type, DomainJson.Options), JsonSerializer.Serialize(read, type, DomainJson.Options));
+    }
+
+    [Fact]
+    public void Every_fixture_is_read_by_a_test() =>
+        Assert.Empty(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures")).Select(Path.GetFileName).Except(Samples().Keys));
+
+    [Fact]
+    public void Every_case_of_every_event_and_command_has_a_fixture()
+    {
+        var cases = typeof(AssetId).Assembly.GetTypes()
+            .Where(static t => !t.IsAbstract && (typeof(IAssetEvent).IsAssignableFrom(t) || typeof(IAssetCommand).IsAssignableFrom(t) || typeof(RegistryEvent).IsAssignableFrom(t) || typeof(AccessEvent).IsAssignableFrom(t)));
+        var written = Samples().Values.SelectMany(static s => s.Value as System.Collections.IEnumerable is { } list and not string ? list.Cast<object>() : []).Select(static o => o.GetType());
+        Assert.Empty(cases.Except(written));
+    }
+
+    [Fact]
+    public void What_a_newer_version_wrote_besides_is_left_aside()
+    {
+        var read = JsonSerializer.Deserialize<CarParkEvent>("""{"reason":"Flood","invented":{"a":1},"by":"anna","type":"closed","at":"2026-03-02T12:00:00+00:00"}""", DomainJson.Options);
+        Assert.Equal(new CarParkClosed("anna", "Flood") { At = Given.Noon }, read);
+    }
+
+    private static Dictionary<string, (Type Type, object Value)> Samples() => new()
+    {
+        ["carpark-events-1.json"] = Sample<CarParkEvent[]>([
+            new CarParkDefined(CarParkDefined) { At = Given.At(0) },
+            new CarParkCalibrated("anna", 40, Given.At(1), 3, 2, "by hand") { At = Given.At(2) },
+            new CarParkCalibrated("anna", 40, Given.At(1), null, 0, null) { At = Given.At(2) },
+            new CarParkClosed("anna", "Flood") { At = Given.At(3) },
+            new CarParkOpened("berta") { At = Given.At(4) },
+        ]),
+        ["carpark-commands-1.json"] = Sample<CarParkCommand[]>([new CalibrateCarPark(40, Given.At(1), "by hand"), new CloseCarPark("Flood"), new OpenCarPark()]),
+        ["carpark-state-1.json"] = Sample(CarParkState()),
+        ["carpark-view-1.json"] = Sample(CarParkModel.View(CarParkState())),
+        ["lane-state-1.json"] = Sample(LaneCounter.Take(new LaneSettings(), LaneState.Clear, new LoopInput(Loop.A, true, TimeSpan.FromMilliseconds(1500))).State),
+        ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),
+        ["junction-state-1.json"] = Sample(JunctionState()),
+        ["junction-view-1.json"] = Sample(JunctionModel.View(JunctionState())),
+        ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
+        ["site-events-1.json"] = Sample<SiteEvent[]>([
+            new SiteDefined(SiteDefined) { At = Given.At(0) },
+            new SiteOrdered("anna", Given.At(0), Given.At(900), "VB-1") { At = Given.At(1) },
+            new SiteActivated("system/schedule", true, "Rohrbruch") { At = Given.At(2) },
+            new SiteCleared("anna", false, null) { At = Given.At(3) },
+        ]),
+        ["site-commands-1.json"] = Sample<SiteCommand[]>([new OrderSite(Given.At(0), Given.At(900), "VB-1"), new ActivateSite(true, "Rohrbruch"), new ClearSite("fertig")]),
+        ["site-state-1.json"] = Sample(SiteState()),
+        ["site-view-1.json"] = Sample(SiteModel.View(SiteState())),
+        ["node-events-1.json"] = Sample<NodeEvent[]>([new NodeDefined(NodeDefined) { At = Given.At(0) }]),
+        ["node-state-1.json"] = Sample(NodeState()),
+        ["node-view-1.json"] = Sample(NodeModel.View(NodeState())),
+        ["cabinet-events-1.json"] = Sample<CabinetEvent[]>([new CabinetDefined(EdgeDefined) { At = Given.At(0) }, new CameOnline("boot-1") { At = Given.At(1) }, new WentOffline { At = Given.At(2) }]),
+        ["cabinet-commands-1.json"] = Sample<CabinetCommand[]>([new ReportOnline("boot-1"), new ReportOffline("boot-1")]),
+        ["cabinet-state-1.json"] = Sample(CabinetState()),
+        ["cabinet-view-1.json"] = Sample(CabinetModel.View(CabinetState())),
+        ["registry-events-1.json"] = Sample<RegistryEvent[]>([Imported()]),
+        ["registry-state-1.json"] = Sample(RegistryModel.Apply(RegistryState.Empty, Imported())),
+        ["access-events-1.json"] = Sample(AccessEvents()),
+        ["access-state-1.json"] = Sample(AccessEvents().Take(3).Aggregate(AccessState.Empty, AccessModel.Apply)),
+    };
+
+    private static (Type Type, object Value) Sample<T>(T value)
+        where T : notnull => (typeof(T), value);
+
+    private static CarParkState CarParkState()
+    {
+        var state = CarParkModel.Apply(CarParkModel.Initial(CarPark), new CarParkDefined(CarParkDefined) { At = Given.At(0) });
+        state = CarParkModel.Apply(state, new CarParkCalibrated("anna", 40, Given.At(1), null, 0, "by hand") { At = Given.At(2) });
+        state = CarParkModel.Apply(state, Given.Batch(
+            Given.Reading(CarPark, Given.At(10), new LanePassage("ein", PassageDirection.In, 3, 0)),
+            Given.Reading(CarPark, Given.At(11), new Gap("x.r", 2, 3, 2, Given.At(3), null, GapReason.OutboxFull), 4),
+            Given.Reading(CarPark, Given.At(12), new AlarmChange("barrier", true, AlarmSeverity.Medium, "Barrier stuck"), 5)), Given.At(13));
+        return CarParkModel.Apply(state, new CarParkClosed("anna", "Flood") { At = Given.At(20) });
+    }
+
+    private static JunctionState JunctionState() => JunctionModel.Apply(
+        JunctionModel.Apply(JunctionModel.Initial(Junction), new JunctionDefined(JunctionDefined) { At = Given.At(0) }),
+        Given.Batch(
+            Given.Reading(Junction, Given.At(1), new IndianaEvent(IndianaCode.BeginGreen, 1), 1, "b", TimeSpan.FromSeconds(1)),
+            Given.Reading(Junction, Given.At(2), new IndianaEvent(IndianaCode.DetectorOn, 11), 2, "b", TimeSpan.FromSeconds(2)),
+            Given.Reading(Junction, Given.At(3.5), new IndianaEvent(IndianaCode.DetectorOff, 11), 3, "b", TimeSpan.FromSeconds(3.5)),
+            Given.Reading(Junction, Given.At(4), new IndianaEvent(88, 12), 4, "b", TimeSpan.FromSeconds(4)),
+            Given.Reading(Junction, Given.At(5), new IndianaEvent(IndianaCode.UnitFlashStatus, 2), 5, "b", TimeSpan.FromSeconds(5)),
+            Given.Reading(Junction, null, new IndianaEvent(IndianaCode.DetectorOn, 11), 6, "c", TimeSpan.FromSeconds(6)),
+            Given.Reading(Junction, null, new ClockFixed("d", Given.At(0), TimeSpan.FromMilliseconds(2)), 7, "d"),
+            Given.Reading(Junction, Given.At(8), new Gap("x.r", 2, 3, 2, Given.At(3), Given.At(4), GapReason.InputLost), 8)),
+        Given.At(9));
+
+    private static SiteState SiteState()
+    {
+        var state = SiteModel.Apply(SiteModel.Initial(Site), new SiteDefined(SiteDefined) { At = Given.At(0) });
+        state = SiteModel.Apply(state, new SiteActivated("anna", true, "Rohrbruch") { At = Given.At(1) });
+        state = SiteModel.Apply(state, new SiteOrdered("anna", Given.At(0), Given.At(900), "VB-1") { At = Given.At(2) });
+        return SiteModel.Apply(state, Given.Batch(Given.Reading(Site, Given.At(3), new ContactChange("warning-light", true))), Given.At(4));
+    }
+
+    private static NodeState NodeState() => NodeModel.Apply(
+        NodeModel.Apply(NodeModel.Initial(Node), new NodeDefined(NodeDefined) { At = Given.At(0) }),
+        Given.Batch(
+            Given.Reading(Node, Given.At(1), new Heartbeat(true, 12.5, 0)),
+            Given.Reading(Node, Given.At(2), new Heartbeat(true, 14, 0.01), 2),
+            Given.Reading(Node, Given.At(3), new Heartbeat(false, null, 1), 3)),
+        Given.At(4));
+
+    private static CabinetState CabinetState()
+    {
+        var state = CabinetModel.Apply(CabinetModel.Initial(Edge), new CabinetDefined(EdgeDefined) { At = Given.At(0) });
+        state = CabinetModel.Apply(state, new CameOnline("boot-1") { At = Given.At(1) });
+        return CabinetModel.Apply(state, Given.Batch(
+            Given.Reading(Edge, Given.At(2), new ContactChange("door", false)),
+            Given.Reading(Edge, Given.At(3), new Gap("x.r", 2, 3, 2, null, null, GapReason.OutboxDamaged), 2),
+            Given.Reading(Edge, Given.At(4), new ClockFixed("boot-1", Given.At(0), TimeSpan.FromMilliseconds(2)), 3)), Given.At(5));
+    }
+
+    private static RegistryImported Imported() =>
+        new("Jena", [CarParkDefined, JunctionDefined, SiteDefined, NodeDefined, EdgeDefined]) { At = Given.At(0), By = "anna" };
+
+    private static AccessEvent[] AccessEvents() =>
+    [
+        new TokenIssued("admin", Role.Admin, "0a") { At = Given.At(0), By = "system/first-start" },
+        new TokenIssued("anna", Role.Operator, "0b") { At = Given.At(1), By = "admin" },
+        new EdgeCredentialIssued("cab-017", "0c") { At = Given.At(2), By = "admin" },
+        new EdgeCredentialRevoked("cab-017") { At = Given.At(3), By = "admin" },
+        new TokenRevoked("anna") { At = Given.At(4), By = "admin" },
+    ];
+
+    private static void Write(string name, byte[] bytes)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Jena.Iot.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no Jena.Iot.sln above the tests");
+        var kept = Path.Combine(folder.FullName, "tests", "Domain", "Fixtures", name);
+        if (!File.Exists(kept))
+            File.WriteAllBytes(kept, bytes);
+        var copy = Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        if (!File.Exists(copy))
+            File.Copy(kept, copy);
+    }
+}
