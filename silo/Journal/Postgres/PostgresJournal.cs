@@ -18,40 +18,23 @@ public sealed class PostgresJournal : JournalStore
     private readonly PostgresWriter _writer;
     private readonly PostgresPartitions _partitions;
 
+    // Readers leave one connection of the pool to the writer, however many there are.
+    private readonly SemaphoreSlim _readers;
+
     public PostgresJournal(JournalOptions options, TimeProvider time, ILogger<PostgresJournal> logger)
         : base(options, time, logger)
     {
         Location = PostgresSource.Describe(options.ConnectionString);
         _source = PostgresSource.Create(options);
+        _readers = new SemaphoreSlim(options.MaxReaders);
         _writer = new PostgresWriter(_source);
         _partitions = new PostgresPartitions(_source, options.PartitionsAhead, time, logger);
     }
 
     private protected override string Location { get; }
 
-    public override async Task<StreamStart> LoadAsync(string stream, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var ask = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("SELECT version FROM stream_head WHERE stream = $1") { Parameters = { new() { Value = stream } } },
-                new("SELECT version, schema, payload FROM snapshot WHERE stream = $1") { Parameters = { new() { Value = stream } } },
-                new("SELECT origin, source_stream, sequence FROM source_watermark WHERE stream = $1") { Parameters = { new() { Value = stream } } },
-            },
-        };
-        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
-        var version = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
-        await reader.NextResultAsync(cancellationToken);
-        var snapshot = await reader.ReadAsync(cancellationToken) ? new Snapshot(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2)) : null;
-        await reader.NextResultAsync(cancellationToken);
-        var watermarks = new Dictionary<Source, long>();
-        while (await reader.ReadAsync(cancellationToken))
-            watermarks.Add(new Source(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2));
-        return new StreamStart(version, snapshot, watermarks);
-    }
+    public override Task<StreamStart> LoadAsync(string stream, CancellationToken cancellationToken = default) =>
+        ReadAsync(() => LoadStartAsync(stream, cancellationToken), cancellationToken);
 
     public override async Task<IReadOnlyList<JournalRow>> ReadSpanAsync(
         string stream, TimeWindow window, SpanCursor? after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
@@ -126,7 +109,11 @@ public sealed class PostgresJournal : JournalStore
         return await _writer.CommitAsync(batch);
     }
 
-    private protected override ValueTask CloseAsync() => _source.DisposeAsync();
+    private protected override async ValueTask CloseAsync()
+    {
+        await _source.DisposeAsync();
+        _readers.Dispose();
+    }
 
     private static JournalRow Row(NpgsqlDataReader row) => new(
         row.GetString(0),
@@ -151,15 +138,54 @@ public sealed class PostgresJournal : JournalStore
 
     private static DateTimeOffset Utc(long ticks) => new(ticks, TimeSpan.Zero);
 
-    private async Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] values)
+    private async Task<StreamStart> LoadStartAsync(string stream, CancellationToken cancellationToken)
     {
-        await using var command = _source.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var ask = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("SELECT version FROM stream_head WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+                new("SELECT version, schema, payload FROM snapshot WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+                new("SELECT origin, source_stream, sequence FROM source_watermark WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+            },
+        };
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        var version = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+        await reader.NextResultAsync(cancellationToken);
+        var snapshot = await reader.ReadAsync(cancellationToken) ? new Snapshot(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2)) : null;
+        await reader.NextResultAsync(cancellationToken);
+        var watermarks = new Dictionary<Source, long>();
         while (await reader.ReadAsync(cancellationToken))
-            rows.Add(read(reader));
-        return rows;
+            watermarks.Add(new Source(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2));
+        return new StreamStart(version, snapshot, watermarks);
+    }
+
+    private Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] values) => ReadAsync(
+        async () =>
+        {
+            await using var command = _source.CreateCommand(sql);
+            foreach (var value in values)
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+                rows.Add(read(reader));
+            return rows;
+        },
+        cancellationToken);
+
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        await _readers.WaitAsync(cancellationToken);
+        try
+        {
+            return await read();
+        }
+        finally
+        {
+            _readers.Release();
+        }
     }
 }
