@@ -6,6 +6,7 @@ namespace Jena.Iot.Edge.Replay;
 
 /// <summary>
 /// A recorded controller log: <c>TimeStamp,DeviceId,EventId,Parameter</c>, one event per line, times in UTC, as CSV or gzipped CSV.
+/// A parameter has 16 bits; where a controller wrote it with a sign (-1 for none), it is the same 16 bits (65535).
 /// The file is read as often as it is asked for and gives the same lines each time.
 /// </summary>
 public sealed class RecordedLog
@@ -59,9 +60,9 @@ public sealed class RecordedLog
             return Bad($"'{parts[1]}' is not a device: write a whole number");
         if (!ushort.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             return Bad($"'{parts[2]}' is not an event: write 0 to 65535");
-        if (!ushort.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var parameter))
+        if (!int.TryParse(parts[3], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parameter) || parameter is < short.MinValue or > ushort.MaxValue)
             return Bad($"'{parts[3]}' is not a parameter: write 0 to 65535");
-        return new LogLine(number, new DateTimeOffset(at, TimeSpan.Zero), device, code, parameter, null);
+        return new LogLine(number, new DateTimeOffset(at, TimeSpan.Zero), device, code, unchecked((ushort)parameter), null);
 
         LogLine Bad(string why) => new(number, default, 0, 0, 0, why);
     }

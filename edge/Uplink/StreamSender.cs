@@ -56,14 +56,12 @@ public sealed class StreamSender(DeliveryOptions options)
     {
         if (renew || watermark >= stream.Next)
             return AckOutcome.Renew;
-        var established = IsEstablished;
         var known = expected is { } e && e <= watermark ? e - 1 : watermark;
-        var behind = known < Watermark;
+        if (IsEstablished && known >= Watermark)
+            return Acknowledged(watermark, expected, now);
         IsEstablished = true;
         Watermark = known;
-        if (!established || behind)
-            return Rewind();
-        return Acknowledged(watermark, expected, now);
+        return Rewind(known + 1);
     }
 
     /// <summary>The cluster's answer to a batch. One that overtook another says less and is left aside, unless it asks for something.</summary>
@@ -81,7 +79,7 @@ public sealed class StreamSender(DeliveryOptions options)
             return 0;
         var count = flights.Count;
         patience = patience * 2 < options.LongestAckTimeout ? patience * 2 : options.LongestAckTimeout;
-        Rewind();
+        Rewind(Watermark + 1);
         return count;
     }
 
@@ -118,8 +116,6 @@ public sealed class StreamSender(DeliveryOptions options)
         lastGap = (from, now);
         return Rewind(from);
     }
-
-    private AckOutcome Rewind() => Rewind(Watermark + 1);
 
     private AckOutcome Rewind(long to)
     {

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Jena.Iot.Edge.Cli;
+using Jena.Iot.Edge.Tests.Outbox;
+using Jena.Iot.Edge.Tests.Uplink;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Tests.Cli;
+
+public sealed class Commands : IDisposable
+{
+    private const string Station = """{ "edge": "cab-001", "version": 1, "replay": { "devices": { "227": "junction/holzmarkt" } } }""";
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    private static async Task<(int Code, string Output, string Errors)> InvokeAsync(CancellationToken cancellationToken, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await EdgeCommands.InvokeAsync(args, output, errors, cancellationToken);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private static Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] args) => InvokeAsync(CancellationToken.None, args);
+
+    [Fact]
+    public async Task Check_finds_a_good_station_file_good()
+    {
+        var (code, output, errors) = await InvokeAsync("check", directory.Write("s.json", Station));
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("edge cab-001, version 1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_tells_every_mistake_with_its_place_and_what_to_write()
+    {
+        var (code, output, errors) = await InvokeAsync("check", directory.Write("s.json", """{ "edge": "Cab 1", "version": 0 }"""));
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("$.edge", errors, StringComparison.Ordinal);
+        Assert.Contains("$.version", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mqtt://broker.example:1883", "mqtts://broker.example:8883")]
+    [InlineData("broker", "write mqtt://127.0.0.1:1883")]
+    public async Task A_broker_that_is_elsewhere_without_tls_or_no_broker_is_refused(string broker, string part)
+    {
+        var (code, _, errors) = await InvokeAsync("run", "--station", directory.Write("s.json", Station), "--data", directory.Path, "--broker", broker);
+        Assert.Equal(1, code);
+        Assert.Contains(part, errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(directory.File("outbox.db")));
+    }
+
+    [Fact]
+    public async Task A_credential_file_that_is_not_there_is_named()
+    {
+        var (code, _, errors) = await InvokeAsync("run", "--station", directory.Write("s.json", Station), "--data", directory.Path, "--credential-file", directory.File("no-password"));
+        Assert.Equal(1, code);
+        Assert.Contains(directory.File("no-password"), errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pins_that_are_none_are_refused()
+    {
+        var (code, _, errors) = await InvokeAsync("run", "--station", directory.Write("s.json", Station), "--data", directory.Path, "--pins", "gpio");
+        Assert.Equal(1, code);
+        Assert.Contains("virtual:unix:/path.sock", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_delivers_until_it_is_stopped_and_the_outbox_then_shows_what_waits()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var data = directory.File("data");
+        using var stop = new CancellationTokenSource();
+        var running = InvokeAsync(stop.Token, "run", "--station", directory.Write("s.json", Station), "--data", data, "--broker", $"mqtt://127.0.0.1:{cluster.Port}", "--credential-file", directory.Write("password", "secret"), "--assume-clock");
+        Assert.Equal(2, (await cluster.NextAsync<Hello>()).Streams.Count);
+
+        var second = await InvokeAsync("run", "--station", directory.File("s.json"), "--data", data);
+        Assert.Equal(1, second.Code);
+        Assert.Contains("another agent runs", second.Errors, StringComparison.Ordinal);
+
+        await stop.CancelAsync();
+        Assert.Equal(0, (await running).Code);
+        var shown = await InvokeAsync("outbox", "--data", data, "--json");
+        Assert.Equal(0, shown.Code);
+        using var json = JsonDocument.Parse(shown.Output);
+        Assert.Equal(0, json.RootElement.GetProperty("waiting").GetInt64());
+        Assert.Equal(2, json.RootElement.GetProperty("streams").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Outbox_shows_how_many_wait_since_when_while_the_agent_has_it_open()
+    {
+        using var bench = new Bench();
+        bench.Open();
+        bench.Take(bench.Probe());
+        bench.Readings.Acknowledge(1);
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        bench.Take(bench.Probe(), bench.Probe());
+
+        var text = await InvokeAsync("outbox", "--data", bench.Directory);
+        Assert.Contains("2 waiting, oldest 2026-05-04T12:01:00Z", text.Output, StringComparison.Ordinal);
+        Assert.Contains("acknowledged 1, held 1 to 3", text.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await InvokeAsync("outbox", "--data", bench.Directory, "--json")).Output);
+        Assert.Equal(2, json.RootElement.GetProperty("waiting").GetInt64());
+        Assert.Equal(TestTime.Noon.AddMinutes(1), json.RootElement.GetProperty("oldestWaiting").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Outbox_says_when_there_is_none()
+    {
+        var (code, _, errors) = await InvokeAsync("outbox", "--data", directory.Path);
+        Assert.Equal(1, code);
+        Assert.Contains("there is no outbox", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_ends_well_only_when_everything_is_acknowledged()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        string[] args =
+        [
+            "replay", "--log", directory.Write("log.csv", "2024-05-13 15:00:00,227,82,5\nnonsense\n2024-05-13 15:00:01,999,82,5\n"), "--station", directory.Write("s.json", Station),
+            "--broker", $"mqtt://127.0.0.1:{cluster.Port}", "--credential-file", directory.Write("password", "secret"),
+        ];
+        var (code, output, errors) = await InvokeAsync(args);
+        Assert.Equal(0, code);
+        Assert.Contains("acknowledged 1 of 1 events", output, StringComparison.Ordinal);
+        Assert.Contains("log.csv:2: it has 1 fields", errors, StringComparison.Ordinal);
+        Assert.Contains("1 events of device 999", errors, StringComparison.Ordinal);
+
+        cluster.Deaf.Add(StreamKind.Replay);
+        cluster.Watermarks.Clear();
+        using var stop = new CancellationTokenSource();
+        var running = InvokeAsync(stop.Token, args);
+        await cluster.NextAsync<Hello>();
+        await cluster.NextAsync<Hello>();
+        await stop.CancelAsync();
+        Assert.Equal(1, (await running).Code);
+    }
+
+    [Fact]
+    public async Task Replay_without_mapped_devices_says_what_to_write()
+    {
+        var (code, _, errors) = await InvokeAsync("replay", "--log", directory.Write("log.csv", ""), "--station", directory.Write("s.json", """{ "edge": "cab-001", "version": 1 }"""));
+        Assert.Equal(1, code);
+        Assert.Contains("\"devices\"", errors, StringComparison.Ordinal);
+    }
+}
