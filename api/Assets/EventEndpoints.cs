@@ -39,6 +39,7 @@ public static class EventEndpoints
                 TimeProvider time) => ReadAsync(context, kind, id, views, cluster, time))
             .WithName($"list{kind.Title()}Events").OpenToAll()
             .WithSummary($"What happened to a {kind.Word()}, in order of time")
+            .WithDescription("Who decided ('by') is told to holders of a token.")
             .Produces<EventList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
@@ -71,10 +72,11 @@ public static class EventEndpoints
         if (next is not null)
             context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Bytes(Render(id, window, page, next), "application/json");
+        context.Response.Headers.Vary = "Authorization";
+        return TypedResults.Bytes(Render(id, window, page, next, withNames: context.User.Identity?.IsAuthenticated is true), "application/json");
     }
 
-    private static byte[] Render(AssetId id, TimeWindow window, EventPage page, string? next)
+    private static byte[] Render(AssetId id, TimeWindow window, EventPage page, string? next, bool withNames)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -85,7 +87,18 @@ public static class EventEndpoints
             writer.WriteString("to", window.To);
             writer.WriteStartArray("items");
             foreach (var item in page.Json)
-                writer.WriteRawValue(item);
+            {
+                if (withNames)
+                {
+                    writer.WriteRawValue(item);
+                }
+                else
+                {
+                    using var document = JsonDocument.Parse(item);
+                    writer.WritePublic(document.RootElement);
+                }
+            }
+
             writer.WriteEndArray();
             if (next is not null)
                 writer.WriteString("next", next);

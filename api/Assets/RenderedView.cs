@@ -46,6 +46,6 @@ public sealed record RenderedView(byte[] Bytes, EntityTagHeaderValue ETag, DateT
     private static void Copy(JsonElement view, Utf8JsonWriter writer, Predicate<string> which)
     {
         foreach (var property in view.EnumerateObject().Where(property => which(property.Name)))
-            property.WriteTo(writer);
+            writer.WritePublic(property);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Jena.Iot.Api.Assets;
 using Jena.Iot.Domain.Common;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -69,6 +70,8 @@ public static class ApiDocument
     private static void Describe(OpenApiSchema schema, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.Assembly == typeof(IAssetView).Assembly && schema.Properties?.Remove(PublicJson.Name) is true)
+            schema.Required?.Remove(PublicJson.Name);
         if (type == typeof(AssetId))
         {
             schema.Type = JsonSchemaType.String;

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Jena.Iot.Api.Assets;
+
+/// <summary>
+/// Writes what everybody may read: without <c>by</c>, the name of whoever decided. Names are for the audit, which a viewer's token opens.
+/// </summary>
+public static class PublicJson
+{
+    /// <summary>The property that is left out, wherever it stands.</summary>
+    public const string Name = "by";
+
+    public static void WritePublic(this Utf8JsonWriter writer, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in value.EnumerateObject())
+                    writer.WritePublic(property);
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                    writer.WritePublic(item);
+                writer.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
+    public static void WritePublic(this Utf8JsonWriter writer, JsonProperty property)
+    {
+        if (property.NameEquals(Name))
+            return;
+        writer.WritePropertyName(property.Name);
+        writer.WritePublic(property.Value);
+    }
+}
