@@ -95,7 +95,8 @@ public static class JenaApi
     {
         services.AddSingleton<TokenCache>();
         services.TryAddSingleton(static _ => new FirstTokenOutput(System.Console.Out));
-        services.AddHostedService<FirstToken>();
+        services.AddSingleton<FirstToken>();
+        services.AddHostedService(static provider => provider.GetRequiredService<FirstToken>());
         services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);
         services.AddAuthorization(AccessPolicies.Add);
     }

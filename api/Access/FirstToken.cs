@@ -11,6 +11,11 @@ public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput 
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends once the cluster was asked, and the token shown if there was one to show.</summary>
+    public Task Asked => asked.Task;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -20,6 +25,7 @@ public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput 
                 var token = await cluster.GetGrain<IAccessGrain>(GrainKeys.City).MakeFirstToken().WaitAsync(stoppingToken);
                 if (token is not null)
                     await ShowAsync(token);
+                asked.TrySetResult();
                 return;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

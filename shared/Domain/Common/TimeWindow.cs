@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Jena.Iot.Domain.Common;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Jena.Iot.Domain.Common;
 public readonly record struct TimeWindow
 {
     /// <summary>Throws <see cref="ArgumentException"/> unless <paramref name="from"/> is before <paramref name="to"/>.</summary>
+    [JsonConstructor]
     public TimeWindow(DateTimeOffset from, DateTimeOffset to)
     {
         if (from >= to)
