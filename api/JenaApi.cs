@@ -75,6 +75,8 @@ public static class JenaApi
         api.MapTokens();
         app.MapHealth();
         app.MapApiDocument();
+        // Made now, so that its figures are there before anything is counted.
+        app.Services.GetRequiredService<ApiMetrics>();
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         return app;
     }

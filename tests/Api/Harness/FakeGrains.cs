@@ -84,6 +84,8 @@ public abstract class FakeAssetGrain(CurrentCity current) : Grain, IAssetGrain
 
     public Task Define(AssetDefinition definition) => throw new NotSupportedException("the API defines through the registry");
 
+    public Task DrainParked() => throw new NotSupportedException("the API parks nothing");
+
     public Task DeadlineReached(Deadline deadline) => throw new NotSupportedException("the API knows no deadlines");
 
     public Task<CommandOutcome> Execute(CommandRequest request)
