@@ -7,7 +7,7 @@ public interface IOutbox
     /// Numbers the readings (dense in each of the two streams, in the order given) and stores them together with the inputs'
     /// states and the stimulus position: all of it or nothing. Returns the sequence of each reading. It survives the death of
     /// the process on return, and a power cut once the next durable commit is through.
-    /// Synchronous and quick (some 15 µs, never an fsync): made to be called from a sampling thread. Any thread may call it.
+    /// Synchronous and quick (some 100 µs, never an fsync): made to be called from a sampling thread. Any thread may call it.
     /// A full disk does not throw: the readings are then lost, the answer is empty, and a gap record says so as soon as there is room.
     /// </summary>
     /// <param name="readings">May be empty: then only the rest is stored.</param>

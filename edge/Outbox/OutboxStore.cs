@@ -198,7 +198,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            Transact(() =>
+            TransactUnlessDamaged(() =>
             {
                 var now = Ran();
                 tables.SetMeta.Run("ran", now);
@@ -213,6 +213,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         bool cut;
         lock (readGate)
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
             tables.Database.Checkpoint();
             cut = tables.Database.LogIsLong;
         }
@@ -283,6 +284,26 @@ public sealed class OutboxStore : IOutbox, IDisposable
 
     internal IReadOnlyList<SensedReading> Read(StreamKind kind, long from, int count)
     {
+        Tables read;
+        lock (readGate)
+            read = tables;
+        try
+        {
+            return ReadRows(kind, from, count);
+        }
+        catch (SqliteException error) when (OutboxDatabase.IsDamage(error))
+        {
+            lock (gate)
+            {
+                if (ReferenceEquals(read, tables))
+                    Replace(error);
+            }
+            return [];
+        }
+    }
+
+    private List<SensedReading> ReadRows(StreamKind kind, long from, int count)
+    {
         lock (readGate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
@@ -309,7 +330,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
             var acknowledged = Math.Clamp(watermark, 0, state.Next - 1);
             if (acknowledged == state.Acknowledged)
                 return;
-            Transact(() =>
+            TransactUnlessDamaged(() =>
             {
                 tables.SetAcknowledged.Run((int)kind, acknowledged);
                 Set(kind, Of(kind) with { Acknowledged = acknowledged });
@@ -324,7 +345,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (Of(kind).Unconfirmed is null)
                 return;
-            Transact(() =>
+            TransactUnlessDamaged(() =>
             {
                 tables.SetUnconfirmed.Run((int)kind, null);
                 Set(kind, Of(kind) with { Unconfirmed = null });
@@ -343,7 +364,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            Transact(() =>
+            TransactUnlessDamaged(() =>
             {
                 var old = Of(kind);
                 var from = Math.Max(old.Oldest, Math.Min(watermark + 1, old.Unconfirmed ?? old.Acknowledged + 1));
@@ -522,7 +543,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         }
         foreach (var state in states)
         {
-            if (Read(state.Kind, state.Next - 1, 1) is [var last] && last.HasUtcTicks && last.Boot == clock.Boot)
+            if (ReadRows(state.Kind, state.Next - 1, 1) is [var last] && last.HasUtcTicks && last.Boot == clock.Boot)
                 clock.NeverBefore(new DateTimeOffset(last.UtcTicks, TimeSpan.Zero));
         }
         foreach (var alarm in (ReadOnlySpan<OutboxAlarm>)[OutboxAlarms.Damaged, OutboxAlarms.OtherMachine])
@@ -565,12 +586,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
             }
             catch (SqliteException error) when (attempt < 2 && OutboxDatabase.IsDamage(error))
             {
-                logger.LogError(error, "the outbox is damaged");
-                lock (readGate)
-                {
-                    tables.Dispose();
-                    Begin(SetAside("damaged"), OutboxAlarms.Damaged);
-                }
+                Replace(error);
             }
             catch (SqliteException error) when (attempt < 2 && OutboxDatabase.IsNoRoom(error))
             {
@@ -587,6 +603,30 @@ public sealed class OutboxStore : IOutbox, IDisposable
                 full = true;
                 return null;
             }
+        }
+    }
+
+    /// <summary>As <see cref="Transact"/>, for what means nothing any more once the file turned out to be damaged and was replaced.</summary>
+    private void TransactUnlessDamaged(Action act)
+    {
+        try
+        {
+            Transact(act);
+        }
+        catch (SqliteException error) when (OutboxDatabase.IsDamage(error))
+        {
+            Replace(error);
+        }
+    }
+
+    /// <summary>Sets a damaged file aside while the agent runs.</summary>
+    private void Replace(SqliteException error)
+    {
+        logger.LogError(error, "the outbox is damaged");
+        lock (readGate)
+        {
+            tables.Dispose();
+            Begin(SetAside("damaged"), OutboxAlarms.Damaged);
         }
     }
 

@@ -139,6 +139,14 @@ internal sealed class UplinkSession
     private void Step(CancellationToken cancellationToken)
     {
         var now = Now;
+        foreach (var lane in lanes.Where(static l => l.Stream != l.Source.Stream))
+        {
+            // Renewed, or replaced because the outbox was damaged: the cluster has to hear of it first.
+            lane.Stream = lane.Source.Stream;
+            lane.Sender.Disconnected();
+            lane.Traces.Abandon("the stream is another");
+            helloAt = now;
+        }
         if (helloAt <= now)
             SayHello(now, cancellationToken);
         foreach (var lane in lanes)
@@ -214,9 +222,6 @@ internal sealed class UplinkSession
         {
             case AckOutcome.Renew:
                 lane.Source.Renew(watermark);
-                sender.Disconnected();
-                lane.Traces.Abandon("the stream was renewed");
-                helloAt = Now;
                 return;
             case AckOutcome.Resend:
                 Resent(lane, flying);
@@ -371,7 +376,11 @@ internal sealed class UplinkSession
 
     private static string Because(string? reason) => string.IsNullOrEmpty(reason) ? "" : $": {reason}";
 
-    private sealed record Lane(IStreamSource Source, StreamSender Sender, BatchTraces Traces);
+    private sealed record Lane(IStreamSource Source, StreamSender Sender, BatchTraces Traces)
+    {
+        /// <summary>The stream that the sender speaks of.</summary>
+        public string Stream { get; set; } = Source.Stream;
+    }
 
     private abstract record SessionEvent;
 
