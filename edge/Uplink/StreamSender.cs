@@ -52,9 +52,10 @@ public sealed class StreamSender(DeliveryOptions options)
     }
 
     /// <summary>The cluster's answer to a hello: the truth, even when it knows less than before because it was put back.</summary>
-    public AckOutcome HelloAnswered(long watermark, long? expected, bool renew, Held stream, TimeSpan now)
+    public AckOutcome HelloAnswered(long watermark, long? expected, Held stream, TimeSpan now)
     {
-        if (renew || watermark >= stream.Next)
+        // A request to renew that crossed fresh readings on its way is out of date: only a watermark ahead of what was sensed tells.
+        if (watermark >= stream.Next)
             return AckOutcome.Renew;
         var known = expected is { } e && e <= watermark ? e - 1 : watermark;
         if (IsEstablished && known >= Watermark)
@@ -65,11 +66,11 @@ public sealed class StreamSender(DeliveryOptions options)
     }
 
     /// <summary>The cluster's answer to a batch. One that overtook another says less and is left aside, unless it asks for something.</summary>
-    public AckOutcome Answered(long watermark, long? expected, bool renew, Held stream, TimeSpan now)
+    public AckOutcome Answered(long watermark, long? expected, Held stream, TimeSpan now)
     {
         if (!IsEstablished)
             return AckOutcome.Nothing;
-        return renew || watermark >= stream.Next ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
+        return watermark >= stream.Next ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
     }
 
     /// <summary>Sends everything unacknowledged again when the oldest batch has waited too long. Returns how many batches that concerns.</summary>

@@ -216,8 +216,8 @@ internal sealed class UplinkSession
         long? expected = said.HasExpected ? (long)Math.Min(said.Expected, long.MaxValue) : null;
         var flying = sender.InFlight;
         var outcome = answer
-            ? sender.HelloAnswered(watermark, expected, said.Renew, held, Now)
-            : sender.Answered(watermark, expected, said.Renew, held, Now);
+            ? sender.HelloAnswered(watermark, expected, held, Now)
+            : sender.Answered(watermark, expected, held, Now);
         switch (outcome)
         {
             case AckOutcome.Renew:

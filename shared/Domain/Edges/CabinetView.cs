@@ -6,6 +6,9 @@ namespace Jena.Iot.Domain.Edges;
 /// <summary>What everybody may know of a street cabinet.</summary>
 public sealed record CabinetView : IAssetView
 {
+    /// <summary>Without a sign of life for this long its presence is stale: three hellos missed.</summary>
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(90);
+
     public required AssetId Id { get; init; }
 
     public required string Name { get; init; }
@@ -37,10 +40,14 @@ public sealed record CabinetView : IAssetView
 
     public IReadOnlyList<StandingAlarm> Alarms { get; init; } = [];
 
-    /// <summary>The words are <c>unknown</c>, <c>online</c> and <c>offline</c>. What is known of a cabinet that is offline is stale.</summary>
+    /// <summary>
+    /// The words are <c>unknown</c>, <c>online</c>, <c>offline</c> and <c>stale</c>. What is known of a cabinet that is offline is stale. One that
+    /// said it was online and has been silent since is neither: nobody saw it go.
+    /// </summary>
     public Published At(DateTimeOffset now) => Presence switch
     {
-        Presence.Online => new Published("online", Quality.Live, Since, LastSign, null),
+        Presence.Online when LastSign + StaleAfter <= now => new Published("stale", Quality.Stale, LastSign + StaleAfter, LastSign, null),
+        Presence.Online => new Published("online", Quality.Live, Since, LastSign, LastSign + StaleAfter),
         Presence.Offline => new Published("offline", Quality.Stale, Since, LastSign, null),
         _ => new Published("unknown", Quality.Unknown, null, LastSign, null),
     };

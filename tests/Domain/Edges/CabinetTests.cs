@@ -20,7 +20,8 @@ public sealed class CabinetTests
     {
         Assert.Equal(new Published("unknown", Quality.Unknown, null, null, null), CabinetModel.View(Defined()).At(Given.At(0)));
         var state = Do(Defined(), new ReportOnline("boot-1"), 10);
-        Assert.Equal(new Published("online", Quality.Live, Given.At(10), Given.At(10), null), CabinetModel.View(state).At(Given.At(99)));
+        Assert.Equal(new Published("online", Quality.Live, Given.At(10), Given.At(10), Given.At(100)), CabinetModel.View(state).At(Given.At(99)));
+        Assert.Equal(new Published("stale", Quality.Stale, Given.At(100), Given.At(10), null), CabinetModel.View(state).At(Given.At(100)));
         state = Do(state, new ReportOffline("boot-1"), 20);
         Assert.Equal(new Published("offline", Quality.Stale, Given.At(20), Given.At(10), null), CabinetModel.View(state).At(Given.At(99)));
     }

@@ -24,7 +24,7 @@ public sealed class Sending
         return sent;
     }
 
-    private void Greet(long watermark, Held held) => Assert.NotEqual(AckOutcome.Renew, sender.HelloAnswered(watermark, null, false, held, At(0)));
+    private void Greet(long watermark, Held held) => Assert.NotEqual(AckOutcome.Renew, sender.HelloAnswered(watermark, null, held, At(0)));
 
     [Fact]
     public void Nothing_is_sent_before_a_hello_was_answered() => Assert.Null(sender.Next(Holding(5), At(0)));
@@ -57,7 +57,7 @@ public sealed class Sending
     {
         Greet(0, Holding(100));
         SendAll(Holding(100), At(0));
-        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, null, false, Holding(100), At(0.1)));
+        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, null, Holding(100), At(0.1)));
         Assert.Equal(10, sender.Watermark);
         Assert.Equal([new(31, 40)], SendAll(Holding(100), At(0.1)));
     }
@@ -67,7 +67,7 @@ public sealed class Sending
     {
         Greet(0, Holding(100));
         SendAll(Holding(100), At(0));
-        sender.Answered(9, null, false, Holding(100), At(0.1));
+        sender.Answered(9, null, Holding(100), At(0.1));
         Assert.Equal(3, sender.InFlight);
     }
 
@@ -76,8 +76,8 @@ public sealed class Sending
     {
         Greet(0, Holding(100));
         SendAll(Holding(100), At(0));
-        sender.Answered(20, null, false, Holding(100), At(0.1));
-        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, null, false, Holding(100), At(0.1)));
+        sender.Answered(20, null, Holding(100), At(0.1));
+        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, null, Holding(100), At(0.1)));
         Assert.Equal(20, sender.Watermark);
     }
 
@@ -86,7 +86,7 @@ public sealed class Sending
     {
         Greet(0, Holding(100));
         SendAll(Holding(100), At(0));
-        Assert.Equal(AckOutcome.Resend, sender.Answered(10, 11, false, Holding(100), At(0.3)));
+        Assert.Equal(AckOutcome.Resend, sender.Answered(10, 11, Holding(100), At(0.3)));
         Assert.Equal([new(11, 20), new(21, 30), new(31, 40)], SendAll(Holding(100), At(0.3)));
     }
 
@@ -95,10 +95,10 @@ public sealed class Sending
     {
         Greet(0, Holding(100));
         SendAll(Holding(100), At(0));
-        sender.Answered(10, 11, false, Holding(100), At(0.3));
+        sender.Answered(10, 11, Holding(100), At(0.3));
         SendAll(Holding(100), At(0.3));
-        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, 11, false, Holding(100), At(0.79)));
-        Assert.Equal(AckOutcome.Resend, sender.Answered(10, 11, false, Holding(100), At(0.8)));
+        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, 11, Holding(100), At(0.79)));
+        Assert.Equal(AckOutcome.Resend, sender.Answered(10, 11, Holding(100), At(0.8)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class Sending
     {
         Greet(0, Holding(10));
         SendAll(Holding(10), At(0));
-        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, 11, false, Holding(10), At(0.1)));
+        Assert.Equal(AckOutcome.Nothing, sender.Answered(10, 11, Holding(10), At(0.1)));
         Assert.Null(sender.Next(Holding(10), At(0.1)));
     }
 
@@ -115,9 +115,9 @@ public sealed class Sending
     {
         Greet(0, Holding(30));
         SendAll(Holding(30), At(0));
-        sender.Answered(30, null, false, Holding(30), At(0.1));
+        sender.Answered(30, null, Holding(30), At(0.1));
 
-        sender.Answered(4, 5, false, Holding(30, oldest: 3, acknowledged: 30), At(9));
+        sender.Answered(4, 5, Holding(30, oldest: 3, acknowledged: 30), At(9));
 
         Assert.Equal(4, sender.Watermark);
         Assert.Equal([new(5, 14), new(15, 24), new(25, 30)], SendAll(Holding(30, oldest: 3, acknowledged: 4), At(9)));
@@ -128,8 +128,8 @@ public sealed class Sending
     {
         Greet(0, Holding(10));
         SendAll(Holding(10), At(0));
-        sender.Answered(10, null, false, Holding(10), At(0.1));
-        sender.HelloAnswered(2, null, false, Holding(10, acknowledged: 10), At(30));
+        sender.Answered(10, null, Holding(10), At(0.1));
+        sender.HelloAnswered(2, null, Holding(10, acknowledged: 10), At(30));
         Assert.Equal([new(3, 10)], SendAll(Holding(10), At(30)));
     }
 
@@ -138,7 +138,7 @@ public sealed class Sending
     {
         Greet(0, Holding(20));
         SendAll(Holding(20), At(0));
-        Assert.Equal(AckOutcome.Nothing, sender.HelloAnswered(10, null, false, Holding(20), At(0.2)));
+        Assert.Equal(AckOutcome.Nothing, sender.HelloAnswered(10, null, Holding(20), At(0.2)));
         Assert.Equal(1, sender.InFlight);
         Assert.Null(sender.Next(Holding(20), At(0.2)));
     }
@@ -153,7 +153,7 @@ public sealed class Sending
         Assert.Equal(2, sender.TimedOut(At(5)));
         Assert.Equal([new(1, 10), new(11, 20)], SendAll(Holding(20), At(5)));
         Assert.Equal(At(15), sender.DueAt);
-        sender.Answered(10, null, false, Holding(20), At(6));
+        sender.Answered(10, null, Holding(20), At(6));
         Assert.Equal(At(10), sender.DueAt);
     }
 
@@ -175,11 +175,10 @@ public sealed class Sending
     [Fact]
     public void A_stream_that_the_cluster_knows_further_must_be_another()
     {
-        Assert.Equal(AckOutcome.Renew, sender.HelloAnswered(0, null, true, Holding(10), At(0)));
-        Assert.Equal(AckOutcome.Renew, sender.HelloAnswered(11, null, false, Holding(10), At(0)));
+        Assert.Equal(AckOutcome.Renew, sender.HelloAnswered(11, null, Holding(10), At(0)));
         Assert.False(sender.IsEstablished);
         Greet(10, Holding(10));
-        Assert.Equal(AckOutcome.Renew, sender.Answered(11, null, false, Holding(10), At(1)));
+        Assert.Equal(AckOutcome.Renew, sender.Answered(11, null, Holding(10), At(1)));
     }
 
     [Fact]
@@ -190,7 +189,7 @@ public sealed class Sending
         sender.Disconnected();
         Assert.Null(sender.Next(Holding(20), At(1)));
         Assert.Null(sender.DueAt);
-        Assert.Equal(AckOutcome.Nothing, sender.Answered(20, null, false, Holding(20), At(1)));
+        Assert.Equal(AckOutcome.Nothing, sender.Answered(20, null, Holding(20), At(1)));
         Greet(10, Holding(20));
         Assert.Equal([new(11, 20)], SendAll(Holding(20), At(1)));
     }
@@ -199,7 +198,7 @@ public sealed class Sending
     public void The_first_after_a_pause_goes_at_once_and_a_batch_that_is_not_full_waits_for_the_window()
     {
         var patient = new StreamSender(Options with { Window = At(0.25) });
-        patient.HelloAnswered(0, null, false, Holding(1), At(0));
+        patient.HelloAnswered(0, null, Holding(1), At(0));
         Assert.Equal(new SendRange(1, 1), patient.Next(Holding(1), At(0)));
         patient.Sent(new SendRange(1, 1), At(0));
         Assert.Null(patient.Next(Holding(3), At(0.1)));

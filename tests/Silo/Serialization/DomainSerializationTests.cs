@@ -9,7 +9,7 @@ using Jena.Iot.Silo.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
-namespace Jena.Iot.Silo.Tests.Contracts;
+namespace Jena.Iot.Silo.Tests.Serialization;
 
 /// <summary>What grain calls carry between processes, where nothing is shared by reference.</summary>
 public sealed class DomainSerializationTests
