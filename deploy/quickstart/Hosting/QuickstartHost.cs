@@ -66,6 +66,8 @@ public static class QuickstartHost
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Jena.Iot.Quickstart"] = "Information",
+        // Its first look, before it has ever looked, warns of a pause as long as the machine runs.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         // Keys that are not encrypted at rest are worth no warning in a model city.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
     };

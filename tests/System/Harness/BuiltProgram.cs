@@ -11,6 +11,8 @@ internal sealed record BuiltProgram(string Name, string Path)
 
     public static BuiltProgram Api { get; } = Built("api", "Jena.Iot.Api");
 
+    public static BuiltProgram Quickstart { get; } = Built("deploy/quickstart", "Jena.Iot.Quickstart");
+
     private static BuiltProgram Built(string folder, string assembly)
     {
         // tests/System/bin/<configuration>/<framework>: the others were built in the same configuration, as references.
