@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Jena.Iot.Api;
 using Jena.Iot.Api.Clustering;
+using Jena.Iot.Api.Console;
 using Jena.Iot.Api.Listening;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -27,6 +28,8 @@ catch (ValidationException mistake)
 }
 
 builder.AddJenaApi();
+builder.AddJenaConsole();
 var app = builder.Build();
 app.MapJenaApi();
+app.MapJenaConsole();
 return await app.RunOrExplainAsync();

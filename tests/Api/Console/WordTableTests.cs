@@ -1,0 +1,48 @@
+using Jena.Iot.Api.Console.Live;
+using Jena.Iot.Api.Console.Words;
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Api.Tests.Console;
+
+public class WordTableTests
+{
+    private static readonly WordTable German = WordTable.For(null);
+    private static readonly WordTable English = WordTable.For("en");
+
+    [Fact]
+    public void Every_word_is_there_in_both_languages() => Assert.All(WordTable.Keys, static key =>
+    {
+        Assert.NotEmpty(German[key]);
+        Assert.NotEmpty(English[key]);
+    });
+
+    [Theory]
+    [InlineData("unknown", "stale", "open", "full", "closed")]
+    [InlineData("working", "flashing", "dark", "counting")]
+    [InlineData("applied", "ordered", "active", "cleared")]
+    [InlineData("up", "degraded", "down", "online", "offline")]
+    public void Every_state_that_an_asset_can_have_has_a_word(params string[] states) =>
+        Assert.All(states, static state => Assert.Contains(state, WordTable.Keys));
+
+    [Fact]
+    public void A_state_that_nobody_knows_yet_is_shown_as_it_is_called() => Assert.Equal("reversed", German["reversed"]);
+
+    [Theory]
+    [InlineData(0.4, "0 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(60, "1 min")]
+    [InlineData(7199, "1 h")]
+    [InlineData(172800, "2 days")]
+    public void An_age_is_told_in_its_largest_unit(double seconds, string text) => Assert.Equal(text, English.Length(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData("open", Quality.Live, Tone.Good)]
+    [InlineData("full", Quality.Live, Tone.Bad)]
+    [InlineData("closed", Quality.Manual, Tone.Closed)]
+    [InlineData("stale", Quality.Stale, Tone.Stale)]
+    [InlineData("unknown", Quality.Unknown, Tone.Unknown)]
+    [InlineData("offline", Quality.Stale, Tone.Bad)]
+    [InlineData("open", Quality.Partial, Tone.Watch)]
+    public void States_that_mean_different_things_look_different(string state, Quality quality, Tone tone) =>
+        Assert.Equal(tone, Tones.Of(new Published(state, quality, null, null, null)));
+}
