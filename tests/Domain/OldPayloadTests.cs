@@ -96,7 +96,7 @@ public sealed class OldPayloadTests
         ["cabinet-commands-1.json"] = Sample<CabinetCommand[]>([new ReportOnline("boot-1"), new ReportOffline("boot-1")]),
         ["cabinet-state-1.json"] = Sample(CabinetState()),
         ["cabinet-view-1.json"] = Sample(CabinetModel.View(CabinetState())),
-        ["registry-events-1.json"] = Sample<RegistryEvent[]>([Imported()]),
+        ["registry-events-1.json"] = Sample<RegistryEvent[]>([Imported(), new RegistryDistributed([AssetId.Junction("holzmarkt")]) { At = Given.At(1), By = "system/registry" }]),
         ["registry-state-1.json"] = Sample(RegistryModel.Apply(RegistryState.Empty, Imported())),
         ["access-events-1.json"] = Sample(AccessEvents()),
         ["access-state-1.json"] = Sample(AccessEvents().Take(3).Aggregate(AccessState.Empty, AccessModel.Apply)),

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -16,6 +17,8 @@ public static class DomainJson
             NumberHandling = JsonNumberHandling.Strict,
             // A property that yesterday's version wrote and today's does not know is left aside: rolling upgrades.
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+            // Names of German streets as they are written; what puts JSON into a page has to escape it there.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             AllowOutOfOrderMetadataProperties = true,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));

@@ -64,7 +64,7 @@ public sealed class CabinetTests
     public void What_does_not_belong_to_a_cabinet_is_refused()
     {
         Assert.Equal("not-defined", CabinetModel.Decide(CabinetModel.Initial(Id), new ReportOnline("b"), Given.Anna, Given.At(0)).Refusal!.Code);
-        Assert.Equal("not-of-this-kind", CabinetModel.Judge(Defined(), Given.Reading(Id, Given.At(0), new Heartbeat(true, 1, 0)), Given.At(0))!.Code);
+        Assert.Equal("not-of-this-kind", CabinetModel.Judge(Defined(), Given.Reading(Id, Given.At(0), new IndianaEvent(82, 1)), Given.At(0))!.Code);
     }
 
     [Fact]
