@@ -13,7 +13,7 @@ builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
 });
 if (builder.TryListen() is { } refusal)
 {
-    await Console.Error.WriteLineAsync(refusal);
+    await System.Console.Error.WriteLineAsync(refusal);
     return ApiHost.CannotStart;
 }
 
@@ -23,7 +23,7 @@ try
 }
 catch (ValidationException mistake)
 {
-    await Console.Error.WriteLineAsync(mistake.Message);
+    await System.Console.Error.WriteLineAsync(mistake.Message);
     return ApiHost.CannotStart;
 }
 

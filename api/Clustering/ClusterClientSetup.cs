@@ -11,8 +11,9 @@ public static class ClusterClientSetup
     public static WebApplicationBuilder AddJenaClusterClient(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+        options.ConnectionString ??= builder.Configuration["Journal:ConnectionString"];
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        // Health and port mistakes have to be told while the cluster is still away.
+        // Health has to answer while the cluster is still away.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
         builder.Services.AddDomainSerialization();
         builder.UseOrleansClient(client =>
@@ -22,12 +23,12 @@ public static class ClusterClientSetup
                 cluster.ClusterId = options.ClusterId;
                 cluster.ServiceId = options.ServiceId;
             });
-            if (options.Postgres is { Length: > 0 } connection)
+            if (options.Provider is ClusterProvider.Postgres)
             {
                 client.UseAdoNetClustering(clustering =>
                 {
                     clustering.Invariant = "Npgsql";
-                    clustering.ConnectionString = connection;
+                    clustering.ConnectionString = options.ConnectionString;
                 });
             }
             else

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Jena.Iot.Api.Clustering;
 
 /// <summary>How this host finds the cluster. Section <c>Cluster</c>; the same words as the silo's.</summary>
-public sealed class ClusterOptions
+public sealed class ClusterOptions : IValidatableObject
 {
     public const string Section = "Cluster";
 
@@ -15,13 +15,32 @@ public sealed class ClusterOptions
     [Required(ErrorMessage = "Cluster:ServiceId names the service; jena-iot unless set")]
     public string ServiceId { get; set; } = "jena-iot";
 
-    /// <summary>Where the one silo on this machine takes clients, 1 to 65535. Default 30000. Without <see cref="Postgres"/> only.</summary>
+    /// <summary>How the silos are found. Default: the one silo on this machine.</summary>
+    public ClusterProvider Provider { get; set; } = ClusterProvider.Localhost;
+
+    /// <summary>Where the one silo on this machine takes clients, 1 to 65535. Default 30000. Not used with PostgreSQL.</summary>
     [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort is {1} to {2}; 30000 unless set")]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>
-    /// Connection string of the PostgreSQL database in which the silos meet; null for the one silo on this machine.
-    /// To be given by environment (<c>Cluster__Postgres</c>), never on the command line: it holds a secret.
+    /// Of the PostgreSQL database in which the silos meet, which is the journal's; <c>Journal:ConnectionString</c> unless set.
+    /// To be given by environment (<c>Cluster__ConnectionString</c>), never on the command line: it holds a secret.
     /// </summary>
-    public string? Postgres { get; set; }
+    public string? ConnectionString { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Provider is ClusterProvider.Postgres && string.IsNullOrEmpty(ConnectionString))
+            yield return new ValidationResult("Cluster:Provider is Postgres: set Cluster__ConnectionString in the environment to the database in which the silos meet");
+    }
+}
+
+/// <summary>How this host finds the silos.</summary>
+public enum ClusterProvider
+{
+    /// <summary>One silo, on this machine.</summary>
+    Localhost = 0,
+
+    /// <summary>Silos and clients find each other through PostgreSQL.</summary>
+    Postgres = 1,
 }

@@ -21,6 +21,7 @@ public static class ApiHost
     /// <summary>Runs until stopped. Gives the exit code: 0, or <see cref="CannotStart"/> when an address could not be had.</summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app)
     {
+        var (started, stopping) = (app.Lifetime.ApplicationStarted, app.Lifetime.ApplicationStopping);
         try
         {
             await app.RunAsync();
@@ -30,6 +31,11 @@ public static class ApiHost
         {
             await System.Console.Error.WriteLineAsync(taken);
             return CannotStart;
+        }
+        catch (Exception) when (stopping.IsCancellationRequested && !started.IsCancellationRequested)
+        {
+            // Told to stop while it still waited for its cluster: what broke off the wait is no failure.
+            return 0;
         }
     }
 }
