@@ -56,6 +56,9 @@ public sealed class BrokerOptions : IValidatableObject
 
     public bool IsLoopback => Host is "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>Embedded: where to listen. Throws <see cref="FormatException"/> for a host that <see cref="Validate"/> refuses.</summary>
+    public IPAddress ListenAddress => Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(Host);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Mode is BrokerMode.Embedded && !IsLoopback && CertificateFile is null)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Silo.Telemetry;
@@ -23,7 +22,6 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        EnsurePortIsFree();
         _server = new MqttServerFactory().CreateMqttServer(Configure());
         _server.ValidatingConnectionAsync += ValidateAsync;
         _server.InterceptingPublishAsync += PublishingAsync;
@@ -58,7 +56,7 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
 
     private MqttServerOptions Configure()
     {
-        var address = _options.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(_options.Host);
+        var address = _options.ListenAddress;
         var builder = new MqttServerOptionsBuilder().WithMaxPendingMessagesPerClient(10_000);
         if (_options.CertificateFile is null)
             return builder.WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(address).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithDefaultEndpointPort(_options.Port).Build();
@@ -67,23 +65,6 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
             : X509CertificateLoader.LoadPkcs12FromFile(_options.CertificateFile, null);
         return builder.WithoutDefaultEndpoint().WithEncryptedEndpoint().WithEncryptedEndpointBoundIPAddress(address).WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
             .WithEncryptedEndpointPort(_options.Port).WithEncryptionCertificate(certificate).Build();
-    }
-
-    /// <summary>The server itself says of a taken port only that it is taken; here it is said which, and what to set.</summary>
-    private void EnsurePortIsFree()
-    {
-        var address = _options.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(_options.Host);
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            probe.Bind(new IPEndPoint(address, _options.Port));
-            probe.Listen(1);
-        }
-        catch (SocketException exception)
-        {
-            throw new InvalidOperationException($"the broker cannot listen at {_options.Host}:{_options.Port} ({exception.Message}): end what uses the port, or set Broker:Port to another", exception);
-        }
     }
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs args)

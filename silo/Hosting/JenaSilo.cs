@@ -33,6 +33,7 @@ public static class JenaSilo
         Bind<AssetGrainOptions>(builder, AssetGrainOptions.Section);
         var journal = JournalSettings.Read(builder.Configuration);
         services.AddJournal(journal);
+        services.AddHostedService<FreePorts>();
         builder.UseOrleans(silo => ConfigureOrleans(silo, builder.Configuration, journal));
 
         services.AddSingleton<LiveHub>();
