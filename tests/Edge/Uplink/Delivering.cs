@@ -59,10 +59,12 @@ public sealed class Delivering : IAsyncLifetime
     /// <summary>Lets the pauses pass that the edge makes, until something happens.</summary>
     private async Task<T> PassTimeUntilAsync<T>(Task<T> happens, TimeSpan? step = null)
     {
+        // The network runs by the real clock and the edge by a fake one: between two steps the network gets its turn.
+        using var turns = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!happens.IsCompleted)
         {
             bench.Time.Advance(step ?? TimeSpan.FromMilliseconds(250));
-            await Task.WhenAny(happens, Task.Delay(20));
+            await turns.WaitForNextTickAsync();
         }
         return await happens;
     }
@@ -70,8 +72,9 @@ public sealed class Delivering : IAsyncLifetime
     private static async Task<bool> UntilAsync(Func<bool> holds)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!holds())
-            await Task.Delay(5, patience.Token);
+            await looks.WaitForNextTickAsync(patience.Token);
         return true;
     }
 
