@@ -161,7 +161,10 @@ public sealed class PostgresServer : IAsyncDisposable
         var pid = await PostmasterAsync();
         // Sessions that outlive a killed server would hold its shared memory against the next start.
         var sessions = signal == "KILL" ? await ChildrenAsync(pid) : [];
-        await ServerAccount.RunAsync(["kill", $"-{signal}", pid, .. sessions]);
+        await ServerAccount.RunAsync(["kill", $"-{signal}", pid]);
+        // A session that has ended by itself meanwhile is what is wanted.
+        if (sessions.Length > 0)
+            await ServerAccount.RunAsync(["sh", "-c", $"kill -{signal} {string.Join(' ', sessions)} 2>/dev/null || true"]);
         await process.WaitForExitAsync();
         process.StandardInput.Close();
         await Task.WhenAll(_errors, _output);
