@@ -15,6 +15,10 @@ public sealed partial class FolderTests
     };
 
     [Fact]
+    public void Each_concept_has_its_folder_in_the_domain() =>
+        Assert.All(OtherNames.Keys, static concept => Assert.True(Directory.Exists(Path.Combine(CodeTree.Root, "shared/Domain", concept)), $"shared/Domain/{concept}"));
+
+    [Fact]
     public void A_concept_goes_by_no_other_name()
     {
         var others = OtherNames.SelectMany(static o => o.Value.Select(other => (Other: other, o.Key))).ToDictionary(static o => o.Other, static o => o.Key);
