@@ -9,7 +9,8 @@ internal static class Measured
     /// <summary>Actuations by detector channel, over all bins since <paramref name="from"/>; detectors without any are left out.</summary>
     public static async Task<Dictionary<string, long>> ActuationTotalsAsync(CityClient api, string junction, DateTimeOffset from)
     {
-        var rows = await RowsAsync(api, junction, "actuations", from, DateTimeOffset.UtcNow.AddMinutes(15));
+        // Bins that begin inside the span give rows: the one that was running has to be among them.
+        var rows = await RowsAsync(api, junction, "actuations", from.AddMinutes(-15), DateTimeOffset.UtcNow.AddMinutes(15));
         return rows.GroupBy(static r => r.GetProperty("detector").GetInt32())
             .Select(static g => (Channel: g.Key.ToString(), Total: g.Sum(static r => r.GetProperty("total").GetInt64())))
             .Where(static t => t.Total > 0)

@@ -13,15 +13,32 @@ internal readonly record struct Happening(string Asset, string What)
 
     public static Happening Contact(string asset, string contact, bool closed) => new(asset, $"contact {contact} {(closed ? "closed" : "open")}");
 
-    /// <summary>
-    /// Of each input, everything in its own order: two such are equal when all of it is there, nothing of it twice, and nothing
-    /// swapped. What different inputs did is not compared in time.
-    /// </summary>
-    public static Dictionary<string, string> ByInput(IEnumerable<Happening> happenings) => happenings
-        .GroupBy(static h => $"{h.Asset} {string.Join(' ', h.What.Split(' ') is ["indiana", _, var channel] ? ["detector", channel] : h.What.Split(' ')[..2])}")
-        .ToDictionary(static g => g.Key, static g => string.Join('\n', g.Select(static h => h.What)));
-
     public static Happening Alarm(string asset, string code, bool raised) => new(asset, $"alarm {code} {(raised ? "raised" : "cleared")}");
+
+    /// <summary>The thing that did it: what it does is in an order of its own.</summary>
+    public string Input => $"{Asset} {string.Join(' ', What.Split(' ') is ["indiana", _, var channel] ? ["detector", channel] : What.Split(' ')[..2])}";
+
+    /// <summary>
+    /// Of each input, everything in its own order: all of it is there, nothing of it twice, and nothing swapped. What different
+    /// inputs did is not compared in time.
+    /// </summary>
+    public static void AssertSame(IReadOnlyList<Happening> happened, IReadOnlyList<Happening> told)
+    {
+        var (expected, actual) = (ByInput(happened), ByInput(told));
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
+        foreach (var (input, done) in expected)
+        {
+            var heard = actual[input];
+            var same = done.Zip(heard).TakeWhile(static pair => pair.First == pair.Second).Count();
+            if (same < done.Count || same < heard.Count)
+                Assert.Fail($"{input}: {done.Count} happened, {heard.Count} were told; they part at {same}:\nhappened: {Around(done, same)}\ntold:     {Around(heard, same)}");
+        }
+    }
+
+    private static Dictionary<string, List<string>> ByInput(IReadOnlyList<Happening> happenings) =>
+        happenings.GroupBy(static h => h.Input).ToDictionary(static g => g.Key, static g => g.Select(static h => h.What).ToList());
+
+    private static string Around(List<string> all, int index) => string.Join(" | ", all.Skip(Math.Max(0, index - 2)).Take(6));
 }
 
 /// <summary>A line gets a level.</summary>
