@@ -9,7 +9,12 @@ var builder = WebApplication.CreateBuilder(args);
 // Below every other source: a line for each request is wanted by nobody who has not asked for it.
 builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
 {
-    InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+    InitialData =
+    [
+        new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+        // Not to be ready yet is an answer, not a failure: whoever asks is told why.
+        new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Critical"),
+    ],
 });
 if (builder.TryListen() is { } refusal)
 {

@@ -66,6 +66,7 @@ public static class QuickstartHost
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Jena.Iot.Quickstart"] = "Information",
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         // Its first look, before it has ever looked, warns of a pause as long as the machine runs.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         // Keys that are not encrypted at rest are worth no warning in a model city.
