@@ -94,11 +94,7 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
             {
                 LanePassage p => Counted(state, batch.Counter, p.Lane, p.TotalIn, p.TotalOut, reading.Time.Or(received)),
                 LaneTotals t => Counted(state, batch.Counter, t.Lane, t.TotalIn, t.TotalOut, reading.Time.Or(received)),
-                Gap => state with
-                {
-                    Doubt = state.Doubt is CountDoubt.UntilCalibration ? state.Doubt : CountDoubt.Gap,
-                    LanesInDoubt = [.. state.Definition?.Lanes ?? []],
-                },
+                Gap gap => Doubted(state, gap, received),
                 _ => state,
             };
         }
@@ -172,13 +168,32 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
         return Decision<CarParkEvent>.Of(new CarParkCalibrated(by.Name, command.Counted, at, drift, net, command.Note) { At = now });
     }
 
+    /// <summary>
+    /// Totals heal what was counted and not delivered. Vehicles that the sampler never saw are missing in its totals too, and a counter
+    /// that begins anew has forgotten what the one before had not delivered: only a hand count made since then helps.
+    /// </summary>
+    private static CarParkState Doubted(CarParkState state, Gap gap, DateTimeOffset received)
+    {
+        var isHealedByTotals = gap.Reason is GapReason.OutboxFull or GapReason.LostByRestore;
+        var until = gap.Last < received ? gap.Last.Value : received;
+        if (!isHealedByTotals && state.Calibration?.CountedAt > until)
+            return state;
+        var next = state with
+        {
+            Doubt = isHealedByTotals && state.Doubt is not CountDoubt.UntilCalibration ? CountDoubt.Gap : CountDoubt.UntilCalibration,
+            LanesInDoubt = [.. state.Definition?.Lanes ?? []],
+        };
+        return isHealedByTotals || state.LostUntil >= until ? next : next with { LostUntil = until };
+    }
+
     private static CarParkState Calibrated(CarParkState state, CarParkCalibrated e) => state with
     {
         Offset = e.Counted + e.NetSince - state.Net,
         Calibration = new Calibration(e.Counted, e.CountedAt, e.At, e.By, e.Drift, e.Note),
         Excursion = Excursion.None,
-        Doubt = CountDoubt.None,
+        Doubt = state.LostUntil > e.CountedAt ? CountDoubt.UntilCalibration : CountDoubt.None,
         LanesInDoubt = state.LanesInDoubt.Clear(),
+        LostUntil = state.LostUntil > e.CountedAt ? state.LostUntil : null,
     };
 
     /// <summary>

@@ -44,6 +44,9 @@ public sealed record CarParkState
     /// <summary>The lanes whose totals have not been read since a gap.</summary>
     public ImmutableSortedSet<string> LanesInDoubt { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Vehicles that no totals will ever show may have passed until then; null when none did since the last calibration.</summary>
+    public DateTimeOffset? LostUntil { get; init; }
+
     /// <summary>Whether it is full, with hysteresis.</summary>
     public bool IsFull { get; init; }
 
@@ -93,7 +96,10 @@ public enum CountDoubt
     /// <summary>Readings are lost; the next totals of every lane heal the count.</summary>
     Gap = 1,
 
-    /// <summary>Vehicles that a gap hid may have passed before the calibration or after it; only the next calibration helps.</summary>
+    /// <summary>
+    /// Vehicles passed that no totals show, or of which nobody knows whether they passed before the calibration or after it; only the
+    /// next calibration helps.
+    /// </summary>
     UntilCalibration = 2,
 }
 

@@ -62,6 +62,38 @@ public sealed class CarParkTests
         Assert.Equal(CountDoubt.None, state.Doubt);
     }
 
+    [Theory]
+    [InlineData(GapReason.InputLost)]
+    [InlineData(GapReason.OutboxDamaged)]
+    public void Vehicles_that_no_totals_show_leave_a_doubt_until_the_next_calibration(GapReason reason)
+    {
+        var state = Take(In(Calibrated(40), 1, 10), 11, new Gap("s", 0, 0, 0, null, null, reason));
+        state = Take(Take(state, 12, new LaneTotals("in", 1, 0)), 13, new LaneTotals("out", 0, 0));
+        Assert.Equal(CountDoubt.UntilCalibration, state.Doubt);
+        Assert.Equal(Quality.Partial, CarParkModel.View(state).At(Given.At(14)).Quality);
+        Assert.Equal(CountDoubt.None, Do(Given.RoundTrip(state), new CalibrateCarPark(41), 20).Doubt);
+    }
+
+    [Theory]
+    [InlineData(GapReason.OutboxFull)]
+    [InlineData(GapReason.LostByRestore)]
+    public void Vehicles_that_were_counted_and_not_delivered_come_back_with_the_totals(GapReason reason)
+    {
+        var state = Take(In(Calibrated(40), 1, 10), 11, new Gap("s", 2, 5, 4, null, null, reason));
+        state = Take(Take(state, 12, new LaneTotals("in", 5, 0)), 13, new LaneTotals("out", 0, 0));
+        Assert.Equal((45L, CountDoubt.None), (state.Unclamped, state.Doubt));
+    }
+
+    [Fact]
+    public void Vehicles_missed_before_the_hand_count_are_in_it_and_those_missed_after_it_are_not()
+    {
+        var lost = new Gap("", 0, 0, 0, Given.At(100), Given.At(110), GapReason.InputLost);
+        Assert.Equal(CountDoubt.None, Take(Do(Calibrated(40), new CalibrateCarPark(41), 120), 130, lost).Doubt);
+        var state = Take(Calibrated(40), 115, lost);
+        Assert.Equal(CountDoubt.UntilCalibration, Do(state, new CalibrateCarPark(41, Given.At(105)), 120).Doubt);
+        Assert.Equal(CountDoubt.None, Do(state, new CalibrateCarPark(41, Given.At(110)), 120).Doubt);
+    }
+
     [Fact]
     public void Vehicles_hidden_around_a_calibration_leave_a_doubt_until_the_next()
     {
