@@ -17,14 +17,16 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
 
     private readonly Channel<bool> work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    /// <summary>Runs until it is cancelled; returns normally then, with everything durable.</summary>
+    /// <summary>Runs until it is cancelled; returns normally then, with everything durable. Fails as soon as either half of it does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         void Wake() => work.Writer.TryWrite(true);
         store.Committed += Wake;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] halves = [FlushAsync(stop.Token), MaintainAsync(stop.Token)];
         try
         {
-            await Task.WhenAll(FlushAsync(cancellationToken), MaintainAsync(cancellationToken)).ConfigureAwait(false);
+            await (await Task.WhenAny(halves).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -33,6 +35,8 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
         finally
         {
             store.Committed -= Wake;
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(halves).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -66,10 +70,10 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
         using var timer = new PeriodicTimer(Upkeep, time);
         do
         {
-            if (store.FixClock() is > 0 and var told)
-                logger.LogInformation("the clock is synchronised: {Count} assets were told the time of what was sensed before", told);
             try
             {
+                if (store.FixClock() is > 0 and var told)
+                    logger.LogInformation("the clock is synchronised: {Count} assets were told the time of what was sensed before", told);
                 while (store.Maintain())
                     await Task.Yield();
             }

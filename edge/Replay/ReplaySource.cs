@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
@@ -6,8 +9,9 @@ using Jena.Iot.Wire.Delivery;
 namespace Jena.Iot.Edge.Replay;
 
 /// <summary>
-/// A recorded log as a stream: the file is the outbox. Its identity is the file's hash, and the sequence of an event is its place
-/// among the events that the station maps, so a second run of the same file says the same and is left aside by the cluster.
+/// A recorded log as a stream: the file is the outbox. Its identity is a hash of the file and of how the station maps the
+/// devices in it, and the sequence of an event is its place among the events that are mapped. So a second run of the same file with the
+/// same mapping says the same and is left aside by the cluster; with another mapping it is another stream.
 /// </summary>
 public sealed class ReplaySource : IStreamSource
 {
@@ -59,6 +63,7 @@ public sealed class ReplaySource : IStreamSource
         var assets = devices.OrderBy(static d => d.Key).Select(static d => d.Value).ToArray();
         var places = devices.Keys.Order().Select(static (device, index) => (device, index)).ToDictionary(static p => p.device, static p => (ushort)p.index);
         var events = new List<Recorded>();
+        var used = new HashSet<int>();
         var faults = new ReplayFaults();
         foreach (var line in log.Lines())
         {
@@ -67,9 +72,12 @@ public sealed class ReplaySource : IStreamSource
             else if (!places.TryGetValue(line.Device, out var place))
                 faults.AddUnmapped(line.Device);
             else
+            {
+                used.Add(line.Device);
                 events.Add(new Recorded(line.At.UtcTicks, place, line.Code, line.Parameter));
+            }
         }
-        var stream = $"replay-{log.Hash[..32]}";
+        var stream = $"replay-{Identity(log, devices.Where(d => used.Contains(d.Key)))}";
         if (piece is not null)
         {
             var (from, count) = piece.Of(events.Count);
@@ -116,7 +124,14 @@ public sealed class ReplaySource : IStreamSource
     }
 
     public void Renew(long watermark) => done.TrySetException(new InvalidOperationException(
-        $"the cluster knows {watermark} events of {Stream} and this station maps {Count}: replay with the station file that it was first replayed with"));
+        $"the cluster knows {watermark} events of {Stream} and this agent reads {Count} of it: replay with the agent that it was first replayed with"));
+
+    /// <summary>Devices that the file does not hold change nothing: they may come and go in the station.</summary>
+    private static string Identity(RecordedLog log, IEnumerable<KeyValuePair<int, AssetId>> mapped)
+    {
+        var text = string.Join('\n', mapped.OrderBy(static m => m.Key).Select(static m => string.Create(CultureInfo.InvariantCulture, $"{m.Key}={m.Value}")).Prepend(log.Hash));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    }
 
     /// <summary>16 bytes: a day of a city's log is held in memory.</summary>
     private readonly record struct Recorded(long Ticks, ushort Place, ushort Code, ushort Parameter);

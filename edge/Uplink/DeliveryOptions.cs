@@ -30,6 +30,12 @@ public sealed record DeliveryOptions
     /// <summary>Between two live batches while a backlog drains. 1 s to 10 min, default 10 s.</summary>
     public TimeSpan LiveEvery { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Between two live batches while nothing waits: what is quiet and healthy stays known as such. Well below the 5 min after which
+    /// the cluster calls a junction stale: 1 s to 4 min, default 60 s.
+    /// </summary>
+    public TimeSpan LiveIdleEvery { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Throws <see cref="ArgumentException"/> that names every option outside its bounds.</summary>
     public void Validate()
     {
@@ -44,6 +50,7 @@ public sealed record DeliveryOptions
         Check(GapQuiet, TimeSpan.Zero, AckTimeout, "the quiet time after a gap");
         Check(HelloEvery, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "the time between hellos");
         Check(LiveEvery, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "the time between live batches");
+        Check(LiveIdleEvery, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(4), "the time between live batches while idle");
         if (wrong.Count > 0)
             throw new ArgumentException(string.Join("; ", wrong));
 

@@ -3,7 +3,8 @@ using Jena.Iot.Edge.Outbox;
 namespace Jena.Iot.Edge.Uplink;
 
 /// <summary>
-/// How things stand now, asked by the uplink on connecting and while a backlog drains: the live view is not behind the backlog.
+/// How things stand now, asked by the uplink on connecting, while a backlog drains, and now and then while idle:
+/// the live view is not behind the backlog, and what is quiet does not look dead.
 /// </summary>
 public interface ILevels
 {

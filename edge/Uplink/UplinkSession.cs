@@ -268,10 +268,10 @@ internal sealed class UplinkSession
         Publish(Topics.Hello(options.Edge), hello.ToByteArray(), retain: false, cancellationToken);
     }
 
-    private bool LiveDue(TimeSpan now) =>
-        parts.Live is not null
-        && (liveAt is not { } last
-            || (now >= last + options.Delivery.LiveEvery && lanes.Any(l => l.Source.Held.Waiting > options.Delivery.InFlight * options.Delivery.BatchReadings)));
+    private bool LiveDue(TimeSpan now) => parts.Live is not null && (liveAt is not { } last || now >= last + LivePause);
+
+    private TimeSpan LivePause =>
+        lanes.Any(l => l.Source.Held.Waiting > options.Delivery.InFlight * options.Delivery.BatchReadings) ? options.Delivery.LiveEvery : options.Delivery.LiveIdleEvery;
 
     private void SendLive(TimeSpan now, CancellationToken cancellationToken)
     {
@@ -319,7 +319,7 @@ internal sealed class UplinkSession
             if (lane.Sender.DueAt is { } at && at < due)
                 due = at;
         }
-        if (liveAt is { } last && last + options.Delivery.LiveEvery is var live && live > now && live < due)
+        if (liveAt is { } last && last + LivePause is var live && live > now && live < due)
             due = live;
         // Rounded up: a timer that fires early would find nothing due.
         return due <= now ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(Math.Ceiling((due - now).TotalMilliseconds));

@@ -90,5 +90,12 @@ internal sealed class Bench : IDisposable
 
 internal sealed class TestSync : IClockSync
 {
-    public TimeSpan? Uncertainty { get; set; }
+    public TimeSpan? Uncertainty
+    {
+        get => Fails is { } error ? throw error : field;
+        set;
+    }
+
+    /// <summary>Why the machine cannot tell.</summary>
+    public Exception? Fails { get; set; }
 }

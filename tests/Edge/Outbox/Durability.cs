@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -69,5 +70,38 @@ public sealed class Durability : IDisposable
         await flusher;
         // Stopping in order leaves nothing that a power cut could take.
         Assert.Equal(2, bench.Readings.Held.Durable);
+    }
+
+    [Fact]
+    public async Task Upkeep_that_fails_for_good_is_told_to_whoever_runs_it()
+    {
+        bench.Open();
+        bench.Sync.Fails = new InvalidOperationException("no such clock");
+
+        var flusher = new OutboxFlusher(bench.Store, TimeSpan.FromMilliseconds(250), bench.Time, NullLogger<OutboxFlusher>.Instance).RunAsync(CancellationToken.None);
+
+        Assert.Equal("no such clock", (await Assert.ThrowsAsync<InvalidOperationException>(() => flusher.WaitAsync(TimeSpan.FromSeconds(20)))).Message);
+    }
+
+    [Fact]
+    public async Task A_clock_that_cannot_be_asked_for_once_is_asked_again()
+    {
+        bench.Sync.Uncertainty = null;
+        bench.Open();
+        bench.Take(bench.Probe());
+        bench.Sync.Fails = new IOException("too many open files");
+        using var stop = new CancellationTokenSource();
+        var flusher = new OutboxFlusher(bench.Store, TimeSpan.FromMilliseconds(250), bench.Time, NullLogger<OutboxFlusher>.Instance).RunAsync(stop.Token);
+        Assert.False(flusher.IsCompleted);
+
+        (bench.Sync.Fails, bench.Sync.Uncertainty) = (null, TimeSpan.Zero);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Store.Committed += told.SetResult;
+        bench.Time.Advance(TimeSpan.FromSeconds(5));
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.IsType<ClockFixed>(bench.All(bench.Readings)[^1].Value);
+        await stop.CancelAsync();
+        await flusher;
     }
 }

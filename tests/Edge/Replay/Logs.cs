@@ -23,8 +23,8 @@ public sealed class Logs : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    private async Task<ReplaySource> LoadAsync(string text, ReplayPiece? piece = null) =>
-        ReplaySource.Load(await RecordedLog.OpenAsync(directory.Write("log.csv", text)), Devices, 3, piece);
+    private async Task<ReplaySource> LoadAsync(string text, ReplayPiece? piece = null, Dictionary<int, AssetId>? devices = null) =>
+        ReplaySource.Load(await RecordedLog.OpenAsync(directory.Write("log.csv", text)), devices ?? Devices, 3, piece);
 
     [Fact]
     public async Task Each_line_is_an_event_of_the_junction_that_its_device_is_mapped_to()
@@ -39,13 +39,26 @@ public sealed class Logs : IDisposable
     }
 
     [Fact]
-    public async Task The_stream_is_the_files_hash_so_the_same_file_is_the_same_stream()
+    public async Task The_same_file_and_mapping_are_the_same_stream()
     {
         var first = await LoadAsync(Good);
         Assert.Equal(first.Stream, (await LoadAsync(Good)).Stream);
         Assert.NotEqual(first.Stream, (await LoadAsync(Good + "\n2024-05-13 15:00:02,227,1,2")).Stream);
         Assert.Matches("^replay-[0-9a-f]{32}$", first.Stream);
     }
+
+    [Fact]
+    public async Task Another_mapping_of_the_same_file_is_another_stream_and_skips_nothing()
+    {
+        var whole = await LoadAsync(Good);
+        var fewer = await LoadAsync(Good, devices: new() { [227] = Devices[227] });
+        var other = await LoadAsync(Good, devices: new() { [227] = Devices[452], [452] = Devices[227] });
+        Assert.Equal(3, new[] { whole.Stream, fewer.Stream, other.Stream }.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_order_of_the_mapping_and_devices_that_the_file_does_not_hold_change_no_stream() =>
+        Assert.Equal((await LoadAsync(Good)).Stream, (await LoadAsync(Good, devices: new() { [999] = AssetId.Junction("c"), [452] = Devices[452], [227] = Devices[227] })).Stream);
 
     [Fact]
     public async Task A_gzipped_log_reads_the_same()

@@ -225,6 +225,21 @@ public sealed class Delivering : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quiet_edge_tells_its_levels_each_minute()
+    {
+        var begin = bench.Time.GetUtcNow();
+        Run(new Levels(new Sensed(StreamKind.Live, Bench.Garage, bench.Clock.Now(), new LaneTotals("nord", 0, 0))));
+        await cluster.NextBatchAsync(StreamKind.Live);
+
+        var again = await PassTimeUntilAsync(cluster.NextBatchAsync(StreamKind.Live), TimeSpan.FromSeconds(1));
+
+        Assert.True(bench.Time.GetUtcNow() - begin >= TimeSpan.FromSeconds(60));
+        // The time is that since which the level stands, not that of the telling.
+        Assert.Equal(begin.UtcTicks, again.Readings.Single().UtcTicks);
+        await PassTimeUntilAsync(cluster.NextBatchAsync(StreamKind.Live), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_refused_password_is_tried_again_from_the_file()
     {
         cluster.Password = "changed";

@@ -221,8 +221,8 @@ public sealed class Sending
     [Fact]
     public void Every_option_out_of_bounds_is_named()
     {
-        var message = Assert.Throws<ArgumentException>(static () => new DeliveryOptions { BatchReadings = 0, InFlight = 65, AckTimeout = TimeSpan.Zero, HelloEvery = TimeSpan.Zero, Window = TimeSpan.FromSeconds(6) }.Validate()).Message;
-        foreach (var word in new[] { "0 readings", "65 batches", "acknowledgement timeout", "between hellos", "sending window" })
+        var message = Assert.Throws<ArgumentException>(static () => new DeliveryOptions { BatchReadings = 0, InFlight = 65, AckTimeout = TimeSpan.Zero, HelloEvery = TimeSpan.Zero, Window = TimeSpan.FromSeconds(6), LiveIdleEvery = TimeSpan.FromMinutes(5) }.Validate()).Message;
+        foreach (var word in new[] { "0 readings", "65 batches", "acknowledgement timeout", "between hellos", "sending window", "while idle" })
             Assert.Contains(word, message, StringComparison.Ordinal);
     }
 
