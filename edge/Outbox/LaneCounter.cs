@@ -37,12 +37,4 @@ internal readonly record struct LaneCounter(long RawIn, long RawOut, long BaseIn
         LaneTotals t => t with { TotalIn = Math.Max(0, t.TotalIn - BaseIn), TotalOut = Math.Max(0, t.TotalOut - BaseOut) },
         _ => value,
     };
-
-    /// <summary>The lane's name where the value has one.</summary>
-    public static string? LaneOf(ReadingValue value) => value switch
-    {
-        LanePassage p => p.Lane,
-        LaneTotals t => t.Lane,
-        _ => null,
-    };
 }

@@ -3,21 +3,29 @@ using Jena.Iot.Wire.Delivery;
 namespace Jena.Iot.Edge.Outbox;
 
 /// <summary>One stream of an outbox as the uplink sees it.</summary>
-internal sealed class OutboxStream(OutboxStore store, StreamKind kind) : IStreamSource
+internal sealed class OutboxStream(GuardedContent guarded, StreamKind kind, int configuration) : IStreamSource
 {
     public StreamKind Kind => kind;
 
-    public string Stream => store.Id(kind);
+    public string Stream => guarded.Look(content => content.Streams[kind].Id);
 
-    public int Configuration => store.Configuration;
+    public int Configuration => configuration;
 
-    public Held Held => store.HeldOf(kind);
+    public Held Held => guarded.Look(content => content.Streams[kind].Held);
 
-    public IReadOnlyList<SensedReading> Read(long from, int count) => store.Read(kind, from, count);
+    public IReadOnlyList<SensedReading> Read(long from, int count) => guarded.Read(kind, from, count);
 
-    public void Acknowledge(long watermark) => store.Acknowledge(kind, watermark);
+    public void Acknowledge(long watermark) => guarded.Transact(
+        content => content.Streams.Acknowledge(kind, content.Streams[kind].Known(watermark)),
+        content => content.Streams[kind].Known(watermark) != content.Streams[kind].Acknowledged);
 
-    public void Confirm() => store.Confirm(kind);
+    public void Confirm() => guarded.Transact(
+        content => content.Streams.Confirm(kind),
+        content => content.Streams[kind].Unconfirmed is not null);
 
-    public void Renew(long watermark) => store.Renew(kind, watermark);
+    public void Renew(long watermark)
+    {
+        guarded.Transact(content => content.Renewal.Renew(kind, watermark));
+        guarded.Flush();
+    }
 }

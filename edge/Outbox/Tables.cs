@@ -29,6 +29,13 @@ internal sealed class Tables(OutboxDatabase database) : IDisposable
     public Statement SetUnconfirmed { get; } = new(database.Writer, "UPDATE stream SET unconfirmed = $1 WHERE kind = $0", 2);
     public Statement Read { get; } = new(database.Reader, "SELECT payload FROM reading WHERE kind = $0 AND sequence >= $1 ORDER BY sequence LIMIT $2", 3);
 
+    /// <summary>A single value of the file; null for none.</summary>
+    public object? MetaOf(string key)
+    {
+        using var rows = Meta.Query(key);
+        return rows.Read() ? rows[0] : null;
+    }
+
     /// <summary>Closes the file; statements go with their connection.</summary>
     public void Dispose() => Database.Dispose();
 }
