@@ -14,20 +14,20 @@ namespace Jena.Iot.Edge.Hosting;
 /// </summary>
 public sealed class EdgeAgent : IAsyncDisposable
 {
-    private readonly EdgeAgentOptions options;
-    private readonly UplinkOptions uplinkOptions;
-    private readonly IPins pins;
-    private readonly EdgeClock clock;
-    private readonly TimeProvider time;
-    private readonly ILoggerFactory loggers;
-    private readonly CancellationTokenSource stopSampling = new();
-    private readonly CancellationTokenSource stopFlushing = new();
-    private readonly CancellationTokenSource stopSending = new();
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private OutboxStore? outbox;
-    private EdgeTelemetry? telemetry;
-    private Task[] parts = [];
-    private int stopped;
+    private readonly EdgeAgentOptions _options;
+    private readonly UplinkOptions _uplinkOptions;
+    private readonly IPins _pins;
+    private readonly EdgeClock _clock;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly CancellationTokenSource _stopSampling = new();
+    private readonly CancellationTokenSource _stopFlushing = new();
+    private readonly CancellationTokenSource _stopSending = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private OutboxStore? _outbox;
+    private EdgeTelemetry? _telemetry;
+    private Task[] _parts = [];
+    private int _stopped;
 
     /// <summary>Throws <see cref="ArgumentException"/> that says which option is out of bounds.</summary>
     /// <param name="pins">Has every line of the station; stays the caller's to dispose of, after the agent has stopped.</param>
@@ -35,14 +35,14 @@ public sealed class EdgeAgent : IAsyncDisposable
     /// <param name="time">Of the same pace as the clock.</param>
     public EdgeAgent(EdgeAgentOptions options, IPins pins, EdgeClock clock, TimeProvider time, ILoggerFactory loggers)
     {
-        (this.options, this.pins, this.clock, this.time, this.loggers) = (options, pins, clock, time, loggers);
-        uplinkOptions = options.Uplink;
-        uplinkOptions.Validate();
+        (_options, _pins, _clock, _time, _loggers) = (options, pins, clock, time, loggers);
+        _uplinkOptions = options.Uplink;
+        _uplinkOptions.Validate();
         options.Outbox.Validate();
     }
 
     /// <summary>Ends when the agent has stopped; fails as soon as a part of it failed: then the agent senses or delivers no longer.</summary>
-    public Task Completion => completion.Task;
+    public Task Completion => _completion.Task;
 
     /// <summary>
     /// Opens the outbox and begins to sense; returns once every edge is taken. Needs no broker: that is tried for as long as it takes.
@@ -50,33 +50,33 @@ public sealed class EdgeAgent : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        if (outbox is not null)
+        if (_outbox is not null)
             throw new InvalidOperationException("an agent starts once: make another one");
-        var station = options.Station;
-        outbox = OutboxStore.Open(options.Outbox, new OutboxOwner(AssetId.Edge(station.Edge), station.Assets, station.Version), clock, loggers.CreateLogger<OutboxStore>());
+        var station = _options.Station;
+        _outbox = OutboxStore.Open(_options.Outbox, new OutboxOwner(AssetId.Edge(station.Edge), station.Assets, station.Version), _clock, _loggers.CreateLogger<OutboxStore>());
         // Alarms before readings: a backlog never holds one up.
-        IStreamSource[] sources = [.. outbox.Streams.Reverse()];
-        telemetry = new EdgeTelemetry(station.Edge, sources, time);
-        var sampling = new SamplingLoop(station, pins, clock, time, outbox, options.Probe);
-        var flusher = new OutboxFlusher(outbox, options.Outbox.Window, time, loggers.CreateLogger<OutboxFlusher>());
+        IStreamSource[] sources = [.. _outbox.Streams.Reverse()];
+        _telemetry = new EdgeTelemetry(station.Edge, sources, _time);
+        var sampling = new SamplingLoop(station, _pins, _clock, _time, _outbox, _options.Probe);
+        var flusher = new OutboxFlusher(_outbox, _options.Outbox.Window, _time, _loggers.CreateLogger<OutboxFlusher>());
         var uplink = new Uplink.Uplink(
-            uplinkOptions,
+            _uplinkOptions,
             new UplinkParts
             {
                 Sources = sources,
-                Boot = clock.Boot,
-                Live = new LiveFeed(sampling, () => outbox.LiveStream, outbox.ToStream),
-                Time = time,
-                Telemetry = telemetry,
-                Logger = loggers.CreateLogger<Uplink.Uplink>(),
+                Boot = _clock.Boot,
+                Live = new LiveFeed(sampling, () => _outbox.LiveStream, _outbox.ToStream),
+                Time = _time,
+                Telemetry = _telemetry,
+                Logger = _loggers.CreateLogger<Uplink.Uplink>(),
             },
-            options.Chance);
-        outbox.DurableAdvanced += uplink.Wake;
-        parts =
+            _options.Chance);
+        _outbox.DurableAdvanced += uplink.Wake;
+        _parts =
         [
-            SuperviseAsync("sampling", sampling.RunAsync(stopSampling.Token)),
-            SuperviseAsync("outbox", flusher.RunAsync(stopFlushing.Token)),
-            SuperviseAsync("uplink", uplink.RunAsync(stopSending.Token)),
+            SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token)),
+            SuperviseAsync("outbox", flusher.RunAsync(_stopFlushing.Token)),
+            SuperviseAsync("uplink", uplink.RunAsync(_stopSending.Token)),
         ];
         try
         {
@@ -95,26 +95,26 @@ public sealed class EdgeAgent : IAsyncDisposable
     /// </summary>
     public async Task StopAsync()
     {
-        if (Interlocked.Exchange(ref stopped, 1) != 0)
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        var order = new[] { stopSampling, stopFlushing, stopSending };
+        var order = new[] { _stopSampling, _stopFlushing, _stopSending };
         for (var i = 0; i < order.Length; i++)
         {
             await order[i].CancelAsync().ConfigureAwait(false);
-            if (i < parts.Length)
-                await parts[i].ConfigureAwait(false);
+            if (i < _parts.Length)
+                await _parts[i].ConfigureAwait(false);
         }
-        telemetry?.Dispose();
-        outbox?.Dispose();
-        completion.TrySetResult();
+        _telemetry?.Dispose();
+        _outbox?.Dispose();
+        _completion.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        stopSampling.Dispose();
-        stopFlushing.Dispose();
-        stopSending.Dispose();
+        _stopSampling.Dispose();
+        _stopFlushing.Dispose();
+        _stopSending.Dispose();
     }
 
     /// <summary>A part that fails makes the agent fail, in the open: an agent that looks alive and senses nothing is the worst of all.</summary>
@@ -123,15 +123,15 @@ public sealed class EdgeAgent : IAsyncDisposable
         try
         {
             await running.ConfigureAwait(false);
-            if (stopped == 0)
+            if (_stopped == 0)
                 throw new InvalidOperationException($"{part} ended by itself");
         }
 #pragma warning disable CA1031 // Told to whoever awaits Completion.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            loggers.CreateLogger<EdgeAgent>().LogCritical(error, "{Part} of {Edge} failed", part, options.Station.Edge);
-            completion.TrySetException(error);
+            _loggers.CreateLogger<EdgeAgent>().LogCritical(error, "{Part} of {Edge} failed", part, _options.Station.Edge);
+            _completion.TrySetException(error);
         }
     }
 }

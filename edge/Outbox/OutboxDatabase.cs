@@ -26,15 +26,15 @@ internal sealed class OutboxDatabase : IDisposable
     /// <summary>A file above this size is not read through at start: that would keep the cabinet blind for minutes. Damage shows when it is met.</summary>
     private const long CheckedAtStart = 64L << 20;
 
-    private readonly string log;
-    private readonly SafeFileHandle logHandle;
+    private readonly string _log;
+    private readonly SafeFileHandle _logHandle;
 
     private OutboxDatabase(string path, SqliteConnection writer, SqliteConnection reader)
     {
         Writer = writer;
         Reader = reader;
-        log = path + "-wal";
-        logHandle = File.OpenHandle(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _log = path + "-wal";
+        _logHandle = File.OpenHandle(_log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
     public SqliteConnection Writer { get; }
@@ -80,12 +80,12 @@ internal sealed class OutboxDatabase : IDisposable
     }
 
     /// <summary>Makes everything committed so far durable. Neither connection is used, so no writer waits for the disk.</summary>
-    public void Sync() => RandomAccess.FlushToDisk(logHandle);
+    public void Sync() => RandomAccess.FlushToDisk(_logHandle);
 
     /// <summary>Moves the log's content to the file while writers go on.</summary>
     public void Checkpoint() => Execute(Reader, "PRAGMA wal_checkpoint(PASSIVE)");
 
-    public bool LogIsLong => new FileInfo(log) is { Exists: true, Length: > LogLimit };
+    public bool LogIsLong => new FileInfo(_log) is { Exists: true, Length: > LogLimit };
 
     /// <summary>Empties the log; for the writer's user, when nobody else writes.</summary>
     public void Truncate() => Execute(Writer, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -116,7 +116,7 @@ internal sealed class OutboxDatabase : IDisposable
     {
         Reader.Dispose();
         Writer.Dispose();
-        logHandle.Dispose();
+        _logHandle.Dispose();
     }
 
     private static long Number(SqliteConnection connection, string sql) => Convert.ToInt64(Scalar(connection, sql), CultureInfo.InvariantCulture);

@@ -15,12 +15,12 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
     /// <summary>After a disk refused to sync.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<bool> work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <summary>Runs until it is cancelled; returns normally then, with everything durable. Fails as soon as either half of it does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        void Wake() => work.Writer.TryWrite(true);
+        void Wake() => _work.Writer.TryWrite(true);
         store.Committed += Wake;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] halves = [FlushAsync(stop.Token), MaintainAsync(stop.Token)];
@@ -44,13 +44,13 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
     {
         var edge = new LeadingEdge(window);
         // What was committed before anybody listened.
-        work.Writer.TryWrite(true);
-        while (await work.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        _work.Writer.TryWrite(true);
+        while (await _work.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var wait = edge.WaitAt(time.GetElapsedTime(0));
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            work.Reader.TryRead(out _);
+            _work.Reader.TryRead(out _);
             edge.ActedAt(time.GetElapsedTime(0));
             try
             {
@@ -60,7 +60,7 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
             {
                 logger.LogError(error, "the outbox cannot be made durable: nothing new is sent until it can");
                 await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(false);
-                work.Writer.TryWrite(true);
+                _work.Writer.TryWrite(true);
             }
         }
     }

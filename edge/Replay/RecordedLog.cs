@@ -13,9 +13,9 @@ public sealed class RecordedLog
 {
     private const string Header = "TimeStamp,DeviceId,EventId,Parameter";
 
-    private readonly string path;
+    private readonly string _path;
 
-    private RecordedLog(string path, string hash) => (this.path, Hash) = (path, hash);
+    private RecordedLog(string path, string hash) => (_path, Hash) = (path, hash);
 
     /// <summary>SHA-256 of the file as it lies there, 64 lower-case hex digits.</summary>
     public string Hash { get; }
@@ -30,7 +30,7 @@ public sealed class RecordedLog
     /// <summary>Every line but the header and empty ones, in the order of the file.</summary>
     public IEnumerable<LogLine> Lines()
     {
-        using var file = File.OpenRead(path);
+        using var file = File.OpenRead(_path);
         using var unpacked = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
         using var reader = new StreamReader(unpacked);
         for (var number = 1L; reader.ReadLine() is { } text; number++)

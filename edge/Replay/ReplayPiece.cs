@@ -5,9 +5,9 @@ namespace Jena.Iot.Edge.Replay;
 /// <summary>A part of a log: piece k of n, or so many events from one on.</summary>
 public sealed record ReplayPiece
 {
-    private readonly Func<long, (long From, long Count)> of;
+    private readonly Func<long, (long From, long Count)> _of;
 
-    private ReplayPiece(Func<long, (long From, long Count)> of) => this.of = of;
+    private ReplayPiece(Func<long, (long From, long Count)> of) => _of = of;
 
     /// <summary>From the event <paramref name="from"/>, counted from 1, at most <paramref name="count"/>.</summary>
     public static ReplayPiece Range(long from, long count)
@@ -29,5 +29,5 @@ public sealed record ReplayPiece
     }
 
     /// <summary>The index of the first event, from 0, and how many, of a log of <paramref name="total"/>.</summary>
-    public (long From, long Count) Of(long total) => of(total);
+    public (long From, long Count) Of(long total) => _of(total);
 }

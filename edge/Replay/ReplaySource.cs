@@ -15,18 +15,18 @@ namespace Jena.Iot.Edge.Replay;
 /// </summary>
 public sealed class ReplaySource : IStreamSource
 {
-    private readonly List<Recorded> events;
-    private readonly AssetId[] assets;
-    private readonly Lock gate = new();
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long released;
-    private long acknowledged;
+    private readonly List<Recorded> _events;
+    private readonly AssetId[] _assets;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _released;
+    private long _acknowledged;
 
     private ReplaySource(string stream, int configuration, List<Recorded> events, AssetId[] assets, ReplayFaults faults)
     {
-        (Stream, Configuration, this.events, this.assets, Faults) = (stream, configuration, events, assets, faults);
+        (Stream, Configuration, _events, _assets, Faults) = (stream, configuration, events, assets, faults);
         if (events.Count == 0)
-            done.SetResult();
+            _done.SetResult();
     }
 
     public StreamKind Kind => StreamKind.Replay;
@@ -36,13 +36,13 @@ public sealed class ReplaySource : IStreamSource
     public int Configuration { get; }
 
     /// <summary>Events that are delivered.</summary>
-    public long Count => events.Count;
+    public long Count => _events.Count;
 
     /// <summary>Lines that are not.</summary>
     public ReplayFaults Faults { get; }
 
     /// <summary>Completes when the cluster has committed every event; fails when the cluster's stream is not this file.</summary>
-    public Task Completion => done.Task;
+    public Task Completion => _done.Task;
 
     /// <summary>Raised when the cluster has committed more, outside of all locks.</summary>
     public event Action? Progressed;
@@ -51,8 +51,8 @@ public sealed class ReplaySource : IStreamSource
     {
         get
         {
-            lock (gate)
-                return new Held(1, Count + 1, released, acknowledged);
+            lock (_gate)
+                return new Held(1, Count + 1, _released, _acknowledged);
         }
     }
 
@@ -89,13 +89,13 @@ public sealed class ReplaySource : IStreamSource
     }
 
     /// <summary>When the event with this index, from 0, was recorded.</summary>
-    public DateTimeOffset At(long index) => new(events[(int)index].Ticks, TimeSpan.Zero);
+    public DateTimeOffset At(long index) => new(_events[(int)index].Ticks, TimeSpan.Zero);
 
     /// <summary>Lets the first <paramref name="count"/> events go out; never fewer than before.</summary>
     public void Release(long count)
     {
-        lock (gate)
-            released = Math.Clamp(count, released, Count);
+        lock (_gate)
+            _released = Math.Clamp(count, _released, Count);
     }
 
     public IReadOnlyList<SensedReading> Read(long from, int count)
@@ -103,27 +103,27 @@ public sealed class ReplaySource : IStreamSource
         var readings = new List<SensedReading>(count);
         for (var sequence = from; sequence < from + count && sequence <= Count; sequence++)
         {
-            var recorded = events[(int)sequence - 1];
+            var recorded = _events[(int)sequence - 1];
             var time = ReadingTime.Of(new DateTimeOffset(recorded.Ticks, TimeSpan.Zero));
-            readings.Add(ReadingCodec.ToWire(new Reading(sequence, assets[recorded.Place], time, new IndianaEvent(recorded.Code, recorded.Parameter)), Configuration));
+            readings.Add(ReadingCodec.ToWire(new Reading(sequence, _assets[recorded.Place], time, new IndianaEvent(recorded.Code, recorded.Parameter)), Configuration));
         }
         return readings;
     }
 
     public void Acknowledge(long watermark)
     {
-        lock (gate)
-            acknowledged = Math.Min(watermark, Count);
+        lock (_gate)
+            _acknowledged = Math.Min(watermark, Count);
         Progressed?.Invoke();
         if (watermark >= Count)
-            done.TrySetResult();
+            _done.TrySetResult();
     }
 
     public void Confirm()
     {
     }
 
-    public void Renew(long watermark) => done.TrySetException(new InvalidOperationException(
+    public void Renew(long watermark) => _done.TrySetException(new InvalidOperationException(
         $"the cluster knows {watermark} events of {Stream} and this agent reads {Count} of it: replay with the agent that it was first replayed with"));
 
     /// <summary>Devices that the file does not hold change nothing: they may come and go in the station.</summary>

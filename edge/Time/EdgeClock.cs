@@ -14,10 +14,10 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
     /// <summary>How far the wall clock may fall behind the monotonic one before that is a step and not the noise of reading two clocks.</summary>
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(1);
 
-    private readonly Lock gate = new();
-    private DateTimeOffset? zero;
-    private DateTimeOffset latest = DateTimeOffset.MinValue;
-    private DateTimeOffset floor = DateTimeOffset.MinValue;
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _zero;
+    private DateTimeOffset _latest = DateTimeOffset.MinValue;
+    private DateTimeOffset _floor = DateTimeOffset.MinValue;
 
     /// <summary>The id of this boot of the machine.</summary>
     public string Boot { get; } = string.IsNullOrWhiteSpace(boot) ? throw new ArgumentException("a boot has an id", nameof(boot)) : boot;
@@ -31,19 +31,19 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
     /// <summary>The time of an instant of this boot, such as the kernel's timestamp of an edge on a pin.</summary>
     public ReadingTime At(TimeSpan monotonic)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (sync.Uncertainty is null)
                 return new ReadingTime(Boot, monotonic, null);
             var now = time.GetUtcNow() - Monotonic;
-            if (zero is { } before && now < before - Noise)
-                floor = latest;
-            zero = now;
+            if (_zero is { } before && now < before - Noise)
+                _floor = _latest;
+            _zero = now;
             var at = now + monotonic;
-            if (at < floor)
-                at = floor;
-            if (at > latest)
-                latest = at;
+            if (at < _floor)
+                at = _floor;
+            if (at > _latest)
+                _latest = at;
             return new ReadingTime(Boot, monotonic, at);
         }
     }
@@ -60,10 +60,10 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
     /// <summary>Carries the promise over a restart of the process: no UTC before this one was handed out in this boot.</summary>
     public void NeverBefore(DateTimeOffset at)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (at > floor)
-                floor = at;
+            if (at > _floor)
+                _floor = at;
         }
     }
 }

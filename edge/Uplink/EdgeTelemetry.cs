@@ -10,32 +10,32 @@ public sealed class EdgeTelemetry : IDisposable
 {
     public const string Name = "Jena.Iot.Edge";
 
-    private readonly ActivitySource traces = new(Name);
-    private readonly Meter meter = new(Name);
-    private readonly Counter<long> sent;
-    private readonly Counter<long> acknowledged;
-    private readonly Counter<long> resent;
-    private readonly Counter<long> connects;
-    private readonly KeyValuePair<string, object?> edge;
+    private readonly ActivitySource _traces = new(Name);
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _acknowledged;
+    private readonly Counter<long> _resent;
+    private readonly Counter<long> _connects;
+    private readonly KeyValuePair<string, object?> _edge;
 
     public EdgeTelemetry(string edge, IReadOnlyList<IStreamSource> sources, TimeProvider time)
     {
-        this.edge = new("edge", edge);
-        sent = meter.CreateCounter<long>("jena.edge.readings.sent", "{reading}", "Readings sent, repetitions included");
-        acknowledged = meter.CreateCounter<long>("jena.edge.readings.acknowledged", "{reading}", "Readings that the cluster has committed");
-        resent = meter.CreateCounter<long>("jena.edge.batches.resent", "{batch}", "Batches sent again");
-        connects = meter.CreateCounter<long>("jena.edge.connects", "{connect}", "Connections to the broker");
-        meter.CreateObservableGauge("jena.edge.outbox.depth", () => sources.Select(s => new Measurement<long>(s.Held.Waiting, this.edge, Of(s))), "{reading}", "Readings not yet acknowledged");
-        meter.CreateObservableGauge("jena.edge.outbox.oldest", () => sources.Select(s => new Measurement<double>(Age(s, time.GetUtcNow()), this.edge, Of(s))), "s", "Age of the oldest unacknowledged reading whose time is known");
+        _edge = new("edge", edge);
+        _sent = _meter.CreateCounter<long>("jena.edge.readings.sent", "{reading}", "Readings sent, repetitions included");
+        _acknowledged = _meter.CreateCounter<long>("jena.edge.readings.acknowledged", "{reading}", "Readings that the cluster has committed");
+        _resent = _meter.CreateCounter<long>("jena.edge.batches.resent", "{batch}", "Batches sent again");
+        _connects = _meter.CreateCounter<long>("jena.edge.connects", "{connect}", "Connections to the broker");
+        _meter.CreateObservableGauge("jena.edge.outbox.depth", () => sources.Select(s => new Measurement<long>(s.Held.Waiting, _edge, Of(s))), "{reading}", "Readings not yet acknowledged");
+        _meter.CreateObservableGauge("jena.edge.outbox.oldest", () => sources.Select(s => new Measurement<double>(Age(s, time.GetUtcNow()), _edge, Of(s))), "s", "Age of the oldest unacknowledged reading whose time is known");
     }
 
-    internal void Sent(StreamKind kind, int readings) => sent.Add(readings, edge, Of(kind));
+    internal void Sent(StreamKind kind, int readings) => _sent.Add(readings, _edge, Of(kind));
 
-    internal void Acknowledged(StreamKind kind, long readings) => acknowledged.Add(readings, edge, Of(kind));
+    internal void Acknowledged(StreamKind kind, long readings) => _acknowledged.Add(readings, _edge, Of(kind));
 
-    internal void Resent(StreamKind kind, int batches) => resent.Add(batches, edge, Of(kind));
+    internal void Resent(StreamKind kind, int batches) => _resent.Add(batches, _edge, Of(kind));
 
-    internal void Connected() => connects.Add(1, edge);
+    internal void Connected() => _connects.Add(1, _edge);
 
     /// <summary>A trace of one batch from the outbox to its acknowledgement; null when nobody listens.</summary>
     internal Activity? Batch(string stream, SendRange range)
@@ -43,16 +43,16 @@ public sealed class EdgeTelemetry : IDisposable
         var current = Activity.Current;
         // A batch is the child of nothing: it began with what was sensed.
         Activity.Current = null;
-        var batch = traces.StartActivity("deliver batch", ActivityKind.Producer);
-        batch?.SetTag("jena.edge", edge.Value).SetTag("jena.stream", stream).SetTag("jena.from", range.From).SetTag("jena.to", range.To);
+        var batch = _traces.StartActivity("deliver batch", ActivityKind.Producer);
+        batch?.SetTag("jena.edge", _edge.Value).SetTag("jena.stream", stream).SetTag("jena.from", range.From).SetTag("jena.to", range.To);
         Activity.Current = current;
         return batch;
     }
 
     public void Dispose()
     {
-        meter.Dispose();
-        traces.Dispose();
+        _meter.Dispose();
+        _traces.Dispose();
     }
 
     private static double Age(IStreamSource source, DateTimeOffset now)

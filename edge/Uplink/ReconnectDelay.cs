@@ -11,16 +11,16 @@ public sealed class ReconnectDelay(Func<double> chance)
 
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private int failures;
+    private int _failures;
 
     /// <summary>The wait after one more failure.</summary>
     public TimeSpan Next()
     {
-        var most = Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, failures));
-        failures = Math.Min(failures + 1, 16);
+        var most = Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, _failures));
+        _failures = Math.Min(_failures + 1, 16);
         return TimeSpan.FromSeconds(most * (0.5 + chance() / 2));
     }
 
     /// <summary>The cluster answered: the next failure is a first one.</summary>
-    public void Reset() => failures = 0;
+    public void Reset() => _failures = 0;
 }

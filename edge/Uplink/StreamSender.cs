@@ -9,12 +9,12 @@ namespace Jena.Iot.Edge.Uplink;
 /// </summary>
 public sealed class StreamSender(DeliveryOptions options)
 {
-    private readonly Queue<Flight> flights = new();
-    private readonly LeadingEdge window = new(options.Window);
-    private TimeSpan? held;
-    private long cursor;
-    private TimeSpan patience = options.AckTimeout;
-    private (long Expected, TimeSpan At)? lastGap;
+    private readonly Queue<Flight> _flights = new();
+    private readonly LeadingEdge _window = new(options.Window);
+    private TimeSpan? _held;
+    private long _cursor;
+    private TimeSpan _patience = options.AckTimeout;
+    private (long Expected, TimeSpan At)? _lastGap;
 
     /// <summary>Whether the cluster has answered a hello since <see cref="Disconnected"/>.</summary>
     public bool IsEstablished { get; private set; }
@@ -23,21 +23,21 @@ public sealed class StreamSender(DeliveryOptions options)
     public long Watermark { get; private set; }
 
     /// <summary>Batches without acknowledgement.</summary>
-    public int InFlight => flights.Count;
+    public int InFlight => _flights.Count;
 
     /// <summary>The next batch to send; null for none now. A batch that is not full waits for the window to pass.</summary>
     public SendRange? Next(Held stream, TimeSpan now)
     {
-        held = null;
-        if (!IsEstablished || flights.Count >= options.InFlight)
+        _held = null;
+        if (!IsEstablished || _flights.Count >= options.InFlight)
             return null;
-        var from = Math.Max(cursor, stream.Oldest);
+        var from = Math.Max(_cursor, stream.Oldest);
         if (from > stream.Durable)
             return null;
         var range = new SendRange(from, Math.Min(stream.Durable, from + options.BatchReadings - 1));
-        if (range.Count < options.BatchReadings && window.WaitAt(now) is var wait && wait > TimeSpan.Zero)
+        if (range.Count < options.BatchReadings && _window.WaitAt(now) is var wait && wait > TimeSpan.Zero)
         {
-            held = now + wait;
+            _held = now + wait;
             return null;
         }
         return range;
@@ -46,9 +46,9 @@ public sealed class StreamSender(DeliveryOptions options)
     /// <summary>The batch went out.</summary>
     public void Sent(SendRange range, TimeSpan now)
     {
-        flights.Enqueue(new Flight(range, now));
-        window.ActedAt(now);
-        cursor = range.To + 1;
+        _flights.Enqueue(new Flight(range, now));
+        _window.ActedAt(now);
+        _cursor = range.To + 1;
     }
 
     /// <summary>The cluster's answer to a hello: the truth, even when it knows less than before because it was put back.</summary>
@@ -76,24 +76,24 @@ public sealed class StreamSender(DeliveryOptions options)
     /// <summary>Sends everything unacknowledged again when the oldest batch has waited too long. Returns how many batches that concerns.</summary>
     public int TimedOut(TimeSpan now)
     {
-        if (!flights.TryPeek(out var oldest) || oldest.At + patience > now)
+        if (!_flights.TryPeek(out var oldest) || oldest.At + _patience > now)
             return 0;
-        var count = flights.Count;
-        patience = patience * 2 < options.LongestAckTimeout ? patience * 2 : options.LongestAckTimeout;
+        var count = _flights.Count;
+        _patience = _patience * 2 < options.LongestAckTimeout ? _patience * 2 : options.LongestAckTimeout;
         Rewind(Watermark + 1);
         return count;
     }
 
     /// <summary>When <see cref="TimedOut"/> or <see cref="Next"/> has something to do without any event; null for never.</summary>
-    public TimeSpan? DueAt => flights.TryPeek(out var oldest) && !(held < oldest.At + patience) ? oldest.At + patience : held;
+    public TimeSpan? DueAt => _flights.TryPeek(out var oldest) && !(_held < oldest.At + _patience) ? oldest.At + _patience : _held;
 
     /// <summary>The connection is gone, or the stream is another: a hello has to be answered first.</summary>
     public void Disconnected()
     {
         IsEstablished = false;
-        flights.Clear();
-        lastGap = null;
-        patience = options.AckTimeout;
+        _flights.Clear();
+        _lastGap = null;
+        _patience = options.AckTimeout;
     }
 
     private AckOutcome Acknowledged(long watermark, long? expected, TimeSpan now)
@@ -101,28 +101,28 @@ public sealed class StreamSender(DeliveryOptions options)
         if (watermark > Watermark)
         {
             Watermark = watermark;
-            patience = options.AckTimeout;
-            while (flights.TryPeek(out var oldest) && oldest.Range.To <= watermark)
-                flights.Dequeue();
-            cursor = Math.Max(cursor, watermark + 1);
+            _patience = options.AckTimeout;
+            while (_flights.TryPeek(out var oldest) && oldest.Range.To <= watermark)
+                _flights.Dequeue();
+            _cursor = Math.Max(_cursor, watermark + 1);
         }
-        if (expected is not { } from || from >= cursor)
+        if (expected is not { } from || from >= _cursor)
             return AckOutcome.Nothing;
         // The answers to every batch behind one gap ask for the same: once is enough.
-        if (lastGap is { } gap && gap.Expected == from && now < gap.At + options.GapQuiet)
+        if (_lastGap is { } gap && gap.Expected == from && now < gap.At + options.GapQuiet)
             return AckOutcome.Nothing;
         // Less than is known although nothing is under way that could have crossed: the cluster was put back.
         if (from <= Watermark)
             Watermark = from - 1;
-        lastGap = (from, now);
+        _lastGap = (from, now);
         return Rewind(from);
     }
 
     private AckOutcome Rewind(long to)
     {
-        var resend = cursor > to && flights.Count > 0;
-        flights.Clear();
-        cursor = Math.Max(1, to);
+        var resend = _cursor > to && _flights.Count > 0;
+        _flights.Clear();
+        _cursor = Math.Max(1, to);
         return resend ? AckOutcome.Resend : AckOutcome.Nothing;
     }
 

@@ -10,23 +10,23 @@ namespace Jena.Iot.Edge.Uplink;
 /// </summary>
 public sealed class Uplink
 {
-    private readonly UplinkOptions options;
-    private readonly UplinkParts parts;
-    private readonly ReconnectDelay delay;
-    private volatile UplinkSession? session;
+    private readonly UplinkOptions _options;
+    private readonly UplinkParts _parts;
+    private readonly ReconnectDelay _delay;
+    private volatile UplinkSession? _session;
 
     /// <summary>Throws <see cref="ArgumentException"/> for options out of bounds.</summary>
     /// <param name="chance">From 0 (included) to 1 (excluded), for the pauses.</param>
     public Uplink(UplinkOptions options, UplinkParts parts, Func<double> chance)
     {
         options.Validate();
-        this.options = options;
-        this.parts = parts;
-        delay = new ReconnectDelay(chance);
+        _options = options;
+        _parts = parts;
+        _delay = new ReconnectDelay(chance);
     }
 
     /// <summary>There may be something to send. Returns at once; any thread.</summary>
-    public void Wake() => session?.Wake();
+    public void Wake() => _session?.Wake();
 
     /// <summary>Runs until it is cancelled, and then returns normally.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -36,8 +36,8 @@ public sealed class Uplink
             try
             {
                 using var client = new MqttClientFactory().CreateMqttClient();
-                var running = new UplinkSession(options, parts, client, delay.Reset);
-                session = running;
+                var running = new UplinkSession(_options, _parts, client, _delay.Reset);
+                _session = running;
                 await running.RunAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -48,13 +48,13 @@ public sealed class Uplink
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                var pause = delay.Next();
-                parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", options.Broker, options.Edge, error.GetBaseException().Message, pause.TotalSeconds);
-                parts.Logger.LogDebug(error, "the session ended");
-                session = null;
+                var pause = _delay.Next();
+                _parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", _options.Broker, _options.Edge, error.GetBaseException().Message, pause.TotalSeconds);
+                _parts.Logger.LogDebug(error, "the session ended");
+                _session = null;
                 try
                 {
-                    await Task.Delay(pause, parts.Time, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(pause, _parts.Time, cancellationToken).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException)
                 {
@@ -63,7 +63,7 @@ public sealed class Uplink
             }
             finally
             {
-                session = null;
+                _session = null;
             }
         }
     }
