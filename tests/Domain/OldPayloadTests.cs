@@ -77,7 +77,8 @@ public sealed class OldPayloadTests
         ["carpark-view-1.json"] = Sample(CarParkModel.View(CarParkState())),
         ["lane-state-1.json"] = Sample(LaneCounter.Take(new LaneSettings(), LaneState.Clear, new LoopInput(Loop.A, true, TimeSpan.FromMilliseconds(1500))).State),
         ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),
-        ["junction-state-1.json"] = Sample(JunctionState()),
+        ["junction-state-1.json"] = Sample(JunctionState() with { LastReadings = JunctionModel.Initial(Junction).LastReadings }),
+        ["junction-state-2.json"] = Sample(JunctionState()),
         ["junction-view-1.json"] = Sample(JunctionModel.View(JunctionState())),
         ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
         ["site-events-1.json"] = Sample<SiteEvent[]>([

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -17,8 +18,16 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     /// <summary>Signal groups, and detectors, whose live state is kept at most, besides the defined ones.</summary>
     public const int MaxLive = 512;
 
-    /// <summary>How far a gap with an open bound reaches, as far as bins are concerned.</summary>
+    /// <summary>How far a gap with an open bound reaches back, as far as bins are concerned: as long as an outbox keeps readings.</summary>
     public static readonly TimeSpan OpenGap = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How far back a loss by restore reaches when the state knows nothing of the source: longer ago than any bin that is still asked for.
+    /// </summary>
+    public static readonly TimeSpan UnknownLoss = TimeSpan.FromDays(400);
+
+    /// <summary>Sources of which the time of the last reading is remembered at most; beyond it the one with the oldest is forgotten.</summary>
+    public const int MaxSources = 32;
 
     private JunctionModel()
     {
@@ -114,6 +123,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         }
         var partial = next.PartialBins;
         var bins = next.OpenBins;
+        var heard = next.LastReadings;
         JunctionBin? bin = null;
         ReadingTime? furthest = null;
         var dated = batch.Source.Origin == Source.ClockOrigin;
@@ -161,7 +171,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                     break;
 
                 case Gap gap:
-                    partial = partial.With(Span(gap, received));
+                    partial = partial.With(Span(gap, heard.GetValueOrDefault(batch.Counter.ToString()), received));
                     break;
             }
         }
@@ -177,6 +187,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             PartialBins = partial,
             OpenBins = bins,
             Clocks = clocks,
+            LastReadings = Heard(heard, batch),
         };
     }
 
@@ -242,10 +253,24 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     private static bool IsDatable(DateTimeOffset? at, DateTimeOffset received) => at <= received + SensingLimits.Future;
 
-    private static BinSpan Span(Gap gap, DateTimeOffset received)
+    /// <summary>What is lost by a restore came after the last reading that the restored state holds of the source.</summary>
+    private static BinSpan Span(Gap gap, DateTimeOffset? lastReading, DateTimeOffset received)
     {
         var last = gap.Last is { } to && to < received ? to : received;
-        var first = gap.First ?? (last - DateTimeOffset.MinValue > OpenGap ? last - OpenGap : DateTimeOffset.MinValue);
+        var first = gap.First ?? (gap.Reason is GapReason.LostByRestore ? lastReading ?? Before(last, UnknownLoss) : Before(last, OpenGap));
         return new BinSpan(Bin.Of(first < last ? first : last), Bin.Of(last));
+    }
+
+    private static DateTimeOffset Before(DateTimeOffset at, TimeSpan span) =>
+        at - DateTimeOffset.MinValue > span ? at - span : DateTimeOffset.MinValue;
+
+    /// <summary>Gaps do not count, as they are dated by when they were found; what is dated or replayed afterwards is no run of a source.</summary>
+    private static ImmutableSortedDictionary<string, DateTimeOffset?> Heard(ImmutableSortedDictionary<string, DateTimeOffset?> heard, SensedBatch batch)
+    {
+        if (batch.Source.Origin is Source.ClockOrigin or Source.DeadLetterOrigin
+            || batch.Readings.LastOrDefault(static r => r is { Value: not Gap, Time.At: not null }) is not { } last)
+            return heard;
+        heard = heard.SetItem(batch.Source.ToString(), last.Time.At);
+        return heard.Count > MaxSources ? heard.Remove(heard.MinBy(static h => h.Value).Key) : heard;
     }
 }

@@ -38,6 +38,12 @@ public sealed record JunctionState
 
     public ClockMap Clocks { get; init; } = ClockMap.Empty;
 
+    /// <summary>
+    /// The time of the last dated reading of each source, by <c>origin/stream</c>: what a restore of the cluster lost of it came after. The
+    /// live stream has no part in it, for that runs ahead of the backlog.
+    /// </summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset?> LastReadings { get; init; } = ImmutableSortedDictionary.Create<string, DateTimeOffset?>(StringComparer.Ordinal);
+
     /// <summary>Bins that a gap touches.</summary>
     public ImmutableArray<BinSpan> PartialBins { get; init; } = [];
 

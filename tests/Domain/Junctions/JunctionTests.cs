@@ -243,11 +243,45 @@ public sealed class JunctionTests
     }
 
     [Fact]
-    public void A_gap_with_open_bounds_reaches_back_seven_days()
+    public void What_a_restore_lost_begins_at_the_last_reading_that_is_left_of_the_source()
     {
-        var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, Given.At(20), new Gap("s", 1, 2, 0, null, null, GapReason.LostByRestore))), Given.At(30));
-        var span = Assert.Single(state.PartialBins);
-        Assert.Equal((Bin.Of(Given.At(30) - TimeSpan.FromDays(7)), Bin.Of(Given.At(30))), (span.First, span.Last));
+        const double days = 86_400;
+        var state = Take(Defined(), (-30 * days, 82, 11));
+        state = JunctionModel.Apply(state, new SensedBatch(Given.Outbox with { Stream = "other.a" }, backfill: false, [Given.Reading(Id, Given.At(-2 * days), new AlarmChange("door", true, AlarmSeverity.Low, ""))]), Given.At(-2 * days));
+        state = JunctionModel.ApplyLive(state, Given.Batch(Given.Reading(Id, Given.At(25), new IndianaEvent(82, 11))), Given.At(26));
+        state = JunctionModel.Apply(Given.RoundTrip(state), Given.Batch(Given.Reading(Id, Given.At(29), Lost(Given.At(28)), 3)), Given.At(30));
+        Assert.Equal(new BinSpan(Bin.Of(Given.At(-30 * days)), Bin.Of(Given.At(28))), Assert.Single(state.PartialBins));
+
+        // The gap itself is no reading: what is lost once more begins where the first loss did.
+        state = JunctionModel.Apply(state with { PartialBins = [] }, Given.Batch(Given.Reading(Id, Given.At(1999), Lost(Given.At(1999)), 4)), Given.At(2000));
+        Assert.Equal(Bin.Of(Given.At(-30 * days)), Assert.Single(state.PartialBins).First);
+    }
+
+    [Fact]
+    public void What_a_restore_lost_of_a_source_that_nothing_is_left_of_reaches_back_beyond_all_bins()
+    {
+        var batch = new SensedBatch(Given.Outbox with { Stream = "other.r" }, backfill: false, [Given.Reading(Id, Given.At(20), Lost(Given.At(20)))]);
+        var state = JunctionModel.Apply(Take(Defined(), (10, 82, 11)), batch, Given.At(30));
+        Assert.Equal(new BinSpan(Bin.Of(Given.At(20) - TimeSpan.FromDays(400)), Bin.Of(Given.At(20))), Assert.Single(state.PartialBins));
+    }
+
+    [Fact]
+    public void The_sources_whose_last_reading_is_remembered_are_bounded()
+    {
+        var state = Defined();
+        for (var i = 0; i < JunctionModel.MaxSources + 3; i++)
+            state = JunctionModel.Apply(state, new SensedBatch(new Source("cab-001", $"s-{i}"), backfill: false, [Given.Reading(Id, Given.At(i), new IndianaEvent(82, 11))]), Given.At(i));
+        Assert.Equal(JunctionModel.MaxSources, state.LastReadings.Count);
+        Assert.DoesNotContain("cab-001/s-2", state.LastReadings.Keys);
+    }
+
+    [Theory]
+    [InlineData(GapReason.OutboxDamaged)]
+    [InlineData(GapReason.OutboxFull)]
+    public void What_an_edge_lost_without_knowing_since_when_reaches_back_as_long_as_it_keeps_readings(GapReason reason)
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, Given.At(20), new Gap("s", 1, 2, 0, null, null, reason))), Given.At(30));
+        Assert.Equal(new BinSpan(Bin.Of(Given.At(30) - TimeSpan.FromDays(7)), Bin.Of(Given.At(30))), Assert.Single(state.PartialBins));
     }
 
     [Fact]
@@ -297,6 +331,8 @@ public sealed class JunctionTests
             state,
             Given.Batch([.. events.Select((e, i) => Given.Reading(Id, Given.At(e.At), new IndianaEvent((ushort)e.Code, (ushort)e.Parameter), i + 1))]),
             Given.At(events.Max(static e => e.At)));
+
+    private static Gap Lost(DateTimeOffset until) => new(Given.Outbox.Stream, 2, 9, 8, null, until, GapReason.LostByRestore);
 
     private static (string State, Quality Quality) Word(JunctionState state, double at)
     {
