@@ -7,5 +7,10 @@ internal sealed class TestTime() : FakeTimeProvider(Noon)
 {
     public static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
-    public override long GetTimestamp() => base.GetTimestamp() - Noon.UtcTicks;
+    /// <summary>By how much the wall clock was set since; timers and timestamps know nothing of it.</summary>
+    public TimeSpan Stepped { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Stepped;
+
+    public override long GetTimestamp() => base.GetUtcNow().UtcTicks - Noon.UtcTicks;
 }

@@ -50,17 +50,105 @@ public sealed class Clock : IDisposable
     }
 
     [Fact]
-    public void Utc_stands_still_after_a_step_back_until_it_is_caught_up()
+    public void After_a_step_back_utc_goes_on_at_half_speed_until_the_wall_clock_has_caught_up()
     {
-        var time = new SteppingTime();
+        var time = new SteppingTime { Monotonic = TimeSpan.FromSeconds(10) };
         var clock = new EdgeClock(time, new AssumedClockSync(), "b");
-        time.Monotonic = TimeSpan.FromSeconds(10);
-        var before = clock.Now().At;
+        Assert.Equal(TestTime.Noon.AddSeconds(10), clock.Now().At);
         time.Wall -= TimeSpan.FromSeconds(3);
+        Assert.Equal([10.5, 11, 12, 13, 14, 17], new[] { 11, 12, 14, 16, 17, 20 }.Select(second =>
+        {
+            time.Monotonic = TimeSpan.FromSeconds(second);
+            return (clock.Now().At!.Value - TestTime.Noon).TotalSeconds;
+        }));
+        // What is dated later though it happened earlier lies where it was.
+        Assert.Equal(TestTime.Noon.AddSeconds(9), clock.At(TimeSpan.FromSeconds(9)).At);
+    }
+
+    [Fact]
+    public void Twenty_events_during_a_step_back_have_twenty_times()
+    {
+        var time = new SteppingTime { Monotonic = TimeSpan.FromSeconds(10) };
+        var clock = new EdgeClock(time, new AssumedClockSync(), "b");
+        var times = new List<DateTimeOffset?> { clock.Now().At };
+        time.Wall -= EdgeClock.MostAhead;
+        for (var i = 0; i < 20; i++)
+        {
+            time.Monotonic += TimeSpan.FromMilliseconds(100);
+            times.Add(clock.Now().At);
+        }
+        Assert.Equal(times.Order().Distinct(), times);
+    }
+
+    [Fact]
+    public void An_hour_forward_and_back_again_ends_with_right_times_once_the_clock_has_settled()
+    {
+        var time = new SteppingTime { Monotonic = TimeSpan.FromSeconds(10) };
+        var clock = new EdgeClock(time, new AssumedClockSync(), "b");
+        Assert.Equal(TestTime.Noon.AddSeconds(10), clock.Now().At);
+        time.Wall += TimeSpan.FromHours(1);
+        Assert.Equal(TestTime.Noon.AddSeconds(3_610), clock.Now().At);
+        time.Wall -= TimeSpan.FromHours(1);
         time.Monotonic = TimeSpan.FromSeconds(11);
-        Assert.Equal(before, clock.Now().At);
-        time.Monotonic = TimeSpan.FromSeconds(14);
-        Assert.Equal(before!.Value.AddSeconds(1), clock.Now().At);
+        Assert.Null(clock.Now().At);
+        Assert.Null(clock.Fix());
+        time.Monotonic = TimeSpan.FromSeconds(40.9);
+        Assert.Null(clock.Now().At);
+
+        time.Monotonic = TimeSpan.FromSeconds(41);
+        Assert.Equal(TestTime.Noon, clock.Fix()!.Value.Zero);
+        Assert.Equal(TestTime.Noon.AddSeconds(41), clock.Now().At);
+        Assert.Equal(TestTime.Noon.AddSeconds(39), clock.At(TimeSpan.FromSeconds(39)).At);
+    }
+
+    [Fact]
+    public void A_clock_that_steps_again_has_not_settled()
+    {
+        var time = new SteppingTime { Monotonic = TimeSpan.FromSeconds(10) };
+        var clock = new EdgeClock(time, new AssumedClockSync(), "b");
+        clock.Now();
+        time.Wall -= TimeSpan.FromMinutes(6);
+        Assert.Null(clock.Now().At);
+        time.Monotonic += TimeSpan.FromSeconds(29);
+        time.Wall += TimeSpan.FromSeconds(1);
+        Assert.Null(clock.Now().At);
+        time.Monotonic += TimeSpan.FromSeconds(29);
+        Assert.Null(clock.Now().At);
+        time.Monotonic += TimeSpan.FromSeconds(1);
+        Assert.Equal(TestTime.Noon.AddSeconds(69 + 1 - 360), clock.Now().At);
+    }
+
+    [Fact]
+    public void What_was_sensed_while_the_clock_settled_is_told_its_time_by_a_new_fix()
+    {
+        bench.Sync.Uncertainty = null;
+        bench.Open();
+        bench.Take(bench.Probe());
+        bench.Sync.Uncertainty = TimeSpan.Zero;
+        bench.Time.Stepped = TimeSpan.FromHours(1);
+        Assert.Equal(1, bench.Store.FixClock());
+        bench.Time.Stepped = TimeSpan.Zero;
+        bench.Time.Advance(TimeSpan.FromSeconds(10));
+        bench.Take(bench.Probe());
+        Assert.Null(bench.All(bench.Readings)[^1].Time.At);
+        Assert.Equal(0, bench.Store.FixClock());
+
+        bench.Time.Advance(EdgeClock.Settling);
+        Assert.Equal(1, bench.Store.FixClock());
+
+        var told = bench.All(bench.Readings)[^1];
+        Assert.Equal(((ReadingValue)new ClockFixed("boot-1", TestTime.Noon, TimeSpan.Zero), TestTime.Noon.AddSeconds(40)), (told.Value, told.Time.At));
+    }
+
+    [Fact]
+    public void A_clock_that_was_put_back_far_while_the_process_was_down_has_to_settle_too()
+    {
+        var time = new SteppingTime { Monotonic = TimeSpan.FromSeconds(10) };
+        var clock = new EdgeClock(time, new AssumedClockSync(), "b");
+        clock.NeverBefore(TestTime.Noon.AddHours(1));
+        Assert.Null(clock.Now().At);
+        time.Monotonic += EdgeClock.Settling;
+        Assert.Equal(TestTime.Noon.AddSeconds(40), clock.Now().At);
     }
 
     [Fact]
