@@ -74,6 +74,9 @@ public sealed class OldPayloadTests
         ]),
         ["carpark-commands-1.json"] = Sample<CarParkCommand[]>([new CalibrateCarPark(40, Given.At(1), "by hand"), new CloseCarPark("Flood"), new OpenCarPark()]),
         ["carpark-state-1.json"] = Sample(CarParkState()),
+        ["carpark-state-2.json"] = Sample(CarParkModel.Apply(CarParkState(), Given.Batch(
+            Given.Reading(CarPark, null, new LanePassage("aus", PassageDirection.Out, 0, 1), 6, "b", TimeSpan.FromSeconds(30)),
+            Given.Reading(CarPark, Given.At(31), new Gap("x.r", 7, 7, 0, Given.At(31), Given.At(32), GapReason.InputLost), 7)), Given.At(33))),
         ["carpark-view-1.json"] = Sample(CarParkModel.View(CarParkState())),
         ["lane-state-1.json"] = Sample(LaneCounter.Take(new LaneSettings(), LaneState.Clear, new LoopInput(Loop.A, true, TimeSpan.FromMilliseconds(1500))).State),
         ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),

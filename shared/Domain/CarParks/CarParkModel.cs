@@ -14,6 +14,11 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
     /// <summary>Distinct times of passages that are remembered for a calibration that is dated back.</summary>
     public const int MaxRecent = 10_000;
 
+    /// <summary>
+    /// Passages without a time that wait for their boot's clock at most; the oldest give way and leave a doubt until the next calibration.
+    /// </summary>
+    public const int MaxUndated = 2_000;
+
     /// <summary>No counter has seen more vehicles than this.</summary>
     public const long MaxTotal = 1_000_000_000;
 
@@ -92,8 +97,9 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
             state = state with { Vitals = state.Vitals.After(batch, reading, received) };
             state = reading.Value switch
             {
-                LanePassage p => Counted(state, batch.Counter, p.Lane, p.TotalIn, p.TotalOut, reading.Time.Or(received)),
-                LaneTotals t => Counted(state, batch.Counter, t.Lane, t.TotalIn, t.TotalOut, reading.Time.Or(received)),
+                LanePassage p => Counted(state, batch.Counter, p.Lane, p.TotalIn, p.TotalOut, reading.Time, received),
+                LaneTotals t => Counted(state, batch.Counter, t.Lane, t.TotalIn, t.TotalOut, reading.Time, received),
+                ClockFixed fix => Dated(state, fix, received),
                 Gap gap => Doubted(state, gap, received),
                 _ => state,
             };
@@ -126,7 +132,7 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
                 : new CarParkLane(name, 0, 0, null))],
             Calibration = state.Calibration,
             Closure = state.Closure,
-            Doubt = state.Doubt,
+            Doubt = state.Calibration is not null && !state.Undated.IsEmpty ? CountDoubt.UntilCalibration : state.Doubt,
             LastSign = state.Vitals.LastSign,
             Alarms = state.Vitals.Alarms.Standing(),
         };
@@ -194,14 +200,17 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
         Doubt = state.LostUntil > e.CountedAt ? CountDoubt.UntilCalibration : CountDoubt.None,
         LanesInDoubt = state.LanesInDoubt.Clear(),
         LostUntil = state.LostUntil > e.CountedAt ? state.LostUntil : null,
+        // What had arrived by then had passed by then.
+        Undated = state.Undated.RemoveAll(p => p.Arrived < e.CountedAt),
     };
 
     /// <summary>
     /// The difference to the counter's highest totals so far is what passed since: one vehicle as a rule, more after a gap, none
     /// for a dead letter whose totals are behind. What is dated before the calibration is in its figure already.
     /// </summary>
-    private static CarParkState Counted(CarParkState state, Source counter, string lane, long totalIn, long totalOut, DateTimeOffset at)
+    private static CarParkState Counted(CarParkState state, Source counter, string lane, long totalIn, long totalOut, ReadingTime time, DateTimeOffset received)
     {
+        var at = time.Or(received);
         var key = $"{counter}/{lane}";
         var before = state.Counters.GetValueOrDefault(key);
         var deltaIn = Math.Max(0, totalIn - (before?.In ?? 0));
@@ -222,7 +231,48 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
         // Several vehicles at once were not seen one by one: those of them that passed before the calibration are in its figure too.
         if (deltaIn + deltaOut > 1 && state.Calibration is { } calibration && !counted && (before?.At ?? DateTimeOffset.MinValue) < calibration.CountedAt)
             next = next with { Doubt = CountDoubt.UntilCalibration };
+        if (time.At is null && net != 0 && !counted)
+            next = Held(next, new UndatedPassage(time.Boot, time.Monotonic, net, received));
         return counted ? next : Settle(next, at);
+    }
+
+    private static CarParkState Held(CarParkState state, UndatedPassage passage)
+    {
+        var undated = state.Undated.Add(passage);
+        return undated.Count <= MaxUndated
+            ? state with { Undated = undated }
+            : state with { Undated = undated.RemoveAt(0), Doubt = CountDoubt.UntilCalibration };
+    }
+
+    /// <summary>
+    /// Passages that were taken without a time have counted as if they had passed when they arrived. Now that their time is known, those
+    /// from before the calibration are taken back, since they are in its figure; the others stay, remembered by their own time.
+    /// </summary>
+    private static CarParkState Dated(CarParkState state, ClockFixed fix, DateTimeOffset received)
+    {
+        if (!state.Undated.Exists(p => p.Boot == fix.Boot))
+            return state;
+        var recent = state.Recent.ToBuilder();
+        var offset = state.Offset;
+        foreach (var passage in state.Undated.Where(p => p.Boot == fix.Boot))
+        {
+            var at = fix.TimeOf(passage.Monotonic) is { } known && known < passage.Arrived ? known : passage.Arrived;
+            if (recent.GetValueOrDefault(passage.Arrived) is var there && there == passage.Net)
+                recent.Remove(passage.Arrived);
+            else if (recent.ContainsKey(passage.Arrived))
+                recent[passage.Arrived] = there - passage.Net;
+            if (at < state.Calibration?.CountedAt)
+                offset -= passage.Net;
+            else
+                recent[at] = recent.GetValueOrDefault(at) + passage.Net;
+        }
+        var next = state with
+        {
+            Offset = offset,
+            Recent = recent.ToImmutable(),
+            Undated = state.Undated.RemoveAll(p => p.Boot == fix.Boot),
+        };
+        return offset == state.Offset ? next : Settle(next, received);
     }
 
     /// <summary>Draws what follows from the count: excursion, full with hysteresis, since when.</summary>

@@ -47,6 +47,9 @@ public sealed record CarParkState
     /// <summary>Vehicles that no totals will ever show may have passed until then; null when none did since the last calibration.</summary>
     public DateTimeOffset? LostUntil { get; init; }
 
+    /// <summary>Passages whose time is not known yet, in the order in which they came: they count, and may be in the calibration too.</summary>
+    public ImmutableList<UndatedPassage> Undated { get; init; } = [];
+
     /// <summary>Whether it is full, with hysteresis.</summary>
     public bool IsFull { get; init; }
 
@@ -110,6 +113,11 @@ public sealed record LaneCount(long In, long Out, DateTimeOffset? Last);
 /// <summary>The highest totals seen of one counter.</summary>
 /// <param name="At">The time of the latest reading.</param>
 public sealed record CounterReading(long In, long Out, DateTimeOffset At);
+
+/// <summary>Vehicles of a boot whose clock is not fixed yet.</summary>
+/// <param name="Net">In minus out.</param>
+/// <param name="Arrived">When the cluster took them, and as of when they count meanwhile.</param>
+public sealed record UndatedPassage(string Boot, TimeSpan Monotonic, long Net, DateTimeOffset Arrived);
 
 /// <summary>A hand count.</summary>
 /// <param name="CountedAt">When it was counted.</param>

@@ -75,4 +75,12 @@ public sealed record Gap(string Stream, long FromSequence, long ToSequence, long
 /// The edge's clock was synchronised: in boot <paramref name="Boot"/>, UTC is <paramref name="Zero"/> plus the monotonic time,
 /// give or take <paramref name="Uncertainty"/>. Taken by every kind.
 /// </summary>
-public sealed record ClockFixed(string Boot, DateTimeOffset Zero, TimeSpan Uncertainty) : ReadingValue;
+public sealed record ClockFixed(string Boot, DateTimeOffset Zero, TimeSpan Uncertainty) : ReadingValue
+{
+    /// <summary>The UTC time of a moment of the boot; null for one that no calendar holds.</summary>
+    public DateTimeOffset? TimeOf(TimeSpan monotonic)
+    {
+        var ticks = (Int128)Zero.UtcTicks + monotonic.Ticks;
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset((long)ticks, TimeSpan.Zero) : null;
+    }
+}

@@ -264,6 +264,59 @@ public sealed class CarParkTests
     }
 
     [Fact]
+    public void Passages_without_a_time_are_held_against_the_calibration_once_their_clock_is_fixed()
+    {
+        var state = Do(Calibrated(10), new CalibrateCarPark(40), 100);
+        state = Undated(Undated(Undated(state, 1, 20, 130), 2, 60, 130), 3, 70, 131);
+        Assert.Equal((43L, CountDoubt.UntilCalibration), Count(state));
+        state = Given.RoundTrip(state);
+        state = Take(state, 140, new ClockFixed("other", Given.At(0), TimeSpan.Zero));
+        Assert.Equal((43L, CountDoubt.UntilCalibration), Count(state));
+
+        // Boot 1 began at 50: the passages were at 70, 110 and 120, and the first of them is in the 40.
+        state = Take(state, 140, new ClockFixed("boot-1", Given.At(50), TimeSpan.Zero));
+        Assert.Equal((42L, CountDoubt.None), Count(state));
+        Assert.Equal([(Given.At(110), 1L), (Given.At(120), 1L)], state.Recent.Select(static p => (p.Key, p.Value)));
+        Assert.Equal(51L, Do(state, new CalibrateCarPark(50, Given.At(115)), 150).Unclamped);
+    }
+
+    [Fact]
+    public void A_passage_without_a_time_taken_before_a_calibration_is_in_its_figure()
+    {
+        var state = Do(Undated(Calibrated(10), 1, 20, 130), new CalibrateCarPark(40), 140);
+        Assert.Equal((40L, CountDoubt.None), Count(state));
+        Assert.Equal(40L, Take(state, 150, new ClockFixed("boot-1", Given.At(0), TimeSpan.Zero)).Unclamped);
+    }
+
+    [Fact]
+    public void A_passage_without_a_time_taken_after_a_calibration_that_is_dated_back_waits_for_its_clock()
+    {
+        var state = Do(Undated(Calibrated(10), 1, 20, 130), new CalibrateCarPark(40, Given.At(120)), 140);
+        Assert.Equal((41L, CountDoubt.UntilCalibration), Count(state));
+        Assert.Equal((40L, CountDoubt.None), Count(Take(state, 150, new ClockFixed("boot-1", Given.At(99), TimeSpan.Zero))));
+        Assert.Equal((41L, CountDoubt.None), Count(Take(state, 150, new ClockFixed("boot-1", Given.At(100), TimeSpan.Zero))));
+    }
+
+    [Fact]
+    public void A_doubt_of_another_cause_outlasts_the_fixing_of_a_clock()
+    {
+        var state = Take(Undated(Calibrated(10), 1, 20, 130), 131, new Gap("", 0, 0, 0, null, null, GapReason.InputLost));
+        Assert.Equal((11L, CountDoubt.UntilCalibration), Count(Take(state, 150, new ClockFixed("boot-1", Given.At(100), TimeSpan.Zero))));
+    }
+
+    [Fact]
+    public void The_passages_that_wait_for_a_clock_are_bounded_and_those_given_up_leave_a_doubt()
+    {
+        var state = Calibrated(10);
+        for (var i = 1; i <= CarParkModel.MaxUndated + 1; i++)
+            state = Undated(state, i, i, 5000);
+        Assert.Equal((CarParkModel.MaxUndated, 10L + CarParkModel.MaxUndated + 1), (state.Undated.Count, state.Unclamped));
+        state = Take(state, 5001, new ClockFixed("boot-1", Given.At(1), TimeSpan.Zero));
+        Assert.Equal(CountDoubt.UntilCalibration, CarParkModel.View(state).Doubt);
+        Assert.Equal(CountDoubt.None, CarParkModel.View(Do(state, new CalibrateCarPark(9), 5002)).Doubt);
+    }
+
+    [Fact]
     public void What_does_not_belong_to_a_car_park_is_refused()
     {
         Refused("not-defined", CarParkModel.Initial(Id), new LaneTotals("in", 0, 0));
@@ -317,6 +370,15 @@ public sealed class CarParkTests
 
     private static CarParkState Take(CarParkState state, double at, ReadingValue value, Source? source = null) =>
         CarParkModel.Apply(state, new SensedBatch(source ?? Given.Outbox, backfill: false, [Given.Reading(Id, Given.At(at), value)]), Given.At(at));
+
+    private static CarParkState Undated(CarParkState state, long total, double monotonic, double received) =>
+        CarParkModel.Apply(state, Given.Batch(Given.Reading(Id, null, new LanePassage("in", PassageDirection.In, total, 0), total, "boot-1", TimeSpan.FromSeconds(monotonic))), Given.At(received));
+
+    private static (long? Unclamped, CountDoubt Doubt) Count(CarParkState state)
+    {
+        var view = CarParkModel.View(state);
+        return (view.Unclamped, view.Doubt);
+    }
 
     private static void Refused(string code, CarParkState state, ReadingValue value, double at = 0) =>
         Assert.Equal(code, CarParkModel.Judge(state, Given.Reading(Id, Given.At(at), value), Given.At(0))?.Code);
