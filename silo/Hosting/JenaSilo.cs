@@ -34,6 +34,7 @@ public static class JenaSilo
         var journal = JournalSettings.Read(builder.Configuration);
         services.AddJournal(journal);
         services.AddHostedService<FreePorts>();
+        services.AddHostedService<JournalWatch>();
         builder.UseOrleans(silo => ConfigureOrleans(silo, builder.Configuration, journal));
 
         services.AddSingleton<LiveHub>();

@@ -6,13 +6,13 @@ namespace Jena.Iot.Silo.Hosting;
 /// <summary>Runs a host and says in one line, not in a stack trace, why it could not start.</summary>
 public static class RunToEnd
 {
-    /// <summary>0 after a clean stop; 1 when it could not start.</summary>
+    /// <summary>0 after a clean stop; 1 when it could not start or had to end.</summary>
     public static async Task<int> RunToEndAsync(this IHost host)
     {
         try
         {
             await host.RunAsync();
-            return 0;
+            return Environment.ExitCode;
         }
         catch (OptionsValidationException exception)
         {

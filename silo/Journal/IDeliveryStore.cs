@@ -34,8 +34,8 @@ public interface IDeliveryStore
     /// <summary>Keeps readings of an asset that cannot load, in order; those parked already (same asset, source, last sequence) are left aside.</summary>
     Task ParkAsync(NewParked parked, CancellationToken cancellationToken = default);
 
-    /// <summary>What is parked for an asset, in the order in which it was parked.</summary>
-    Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default);
+    /// <summary>The first of what is parked for an asset, at most <paramref name="limit"/>, in the order in which it was parked.</summary>
+    Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, int limit = 200, CancellationToken cancellationToken = default);
 }
 
 /// <param name="Sequence">0 when it could not even be read.</param>

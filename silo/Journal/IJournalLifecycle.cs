@@ -11,6 +11,9 @@ public interface IJournalLifecycle
     Task StartAsync(CancellationToken cancellationToken = default);
 
     JournalHealth Health { get; }
+
+    /// <summary>Completes, with why, when nothing can be written until the process is started anew.</summary>
+    Task<Exception> Broken { get; }
 }
 
 /// <param name="IsHealthy">Started, the writer runs, and its latest transaction succeeded.</param>

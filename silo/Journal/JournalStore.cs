@@ -39,6 +39,8 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IJournalLife
 
     public JournalHealth Health => _writer.Health;
 
+    public Task<Exception> Broken => _writer.Broken;
+
     private protected JournalOptions Options { get; }
 
     private protected TimeProvider Time { get; }
@@ -121,7 +123,7 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IJournalLife
 
     public abstract Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken = default);
 
-    public abstract Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default);
+    public abstract Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, int limit = 200, CancellationToken cancellationToken = default);
 
     /// <summary>May be called again: a container that knows the store under several names does.</summary>
     public async ValueTask DisposeAsync()

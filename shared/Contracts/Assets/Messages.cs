@@ -14,7 +14,7 @@ public sealed record TakeResult([property: Id(0)] long Watermark, [property: Id(
 [GenerateSerializer, Immutable, Alias("jena.RefusedReading")]
 public sealed record RefusedReading([property: Id(0)] long Sequence, [property: Id(1)] string Code, [property: Id(2)] string Reason);
 
-/// <param name="Id">Chosen by the caller, unique per asset; 1 to 100 characters.</param>
+/// <param name="Id">Chosen by the caller, unique per asset; 1 to 100 characters, or empty when repeating it is harmless and it is not to be remembered.</param>
 /// <param name="By">Who asks: the token's name.</param>
 /// <param name="Command">A command of the asset's kind.</param>
 [GenerateSerializer, Immutable, Alias("jena.CommandRequest")]

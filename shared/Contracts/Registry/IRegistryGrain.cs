@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
+using Orleans.Concurrency;
 
 namespace Jena.Iot.Contracts.Registry;
 
@@ -11,10 +12,17 @@ public interface IRegistryGrain : IGrainWithStringKey
     [Alias("Import")]
     Task<IReadOnlyList<string>> Import(CityRegistry document, string by);
 
+    /// <summary>What the registry knows of an asset; null for nothing. Answers also while an import brings definitions to their assets.</summary>
+    [AlwaysInterleave]
+    [Alias("Definition")]
+    Task<AssetDefinition?> Definition(AssetId asset);
+
+    [AlwaysInterleave]
     [Alias("Get")]
     Task<RegistryAnswer> Get();
 
     /// <summary>Cheap: the version alone, for caches that ask whether to read again.</summary>
+    [AlwaysInterleave]
     [Alias("Version")]
     Task<long> Version();
 }

@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Net.Sockets;
 using System.Text.Json;
 using Google.Protobuf;
+using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Live;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Data.Sqlite;
 
 namespace Jena.Iot.Silo.Grains.Assets;
 
@@ -22,7 +27,12 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     where TCommand : class, IAssetCommand
     where TView : IAssetView
 {
+    private static readonly TimeSpan TryLoadingAgainAfter = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<Source, long> _watermarks = [];
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNotADatabase = 26;
+
     private AssetId _id;
     private TState _state = null!;
     private long _version;
@@ -31,6 +41,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private IReadOnlyList<Deadline> _deadlines = [];
     private bool _defined;
     private Exception? _cannotLoad;
+    private long _cannotLoadSince;
     private bool _broken;
 
     protected string Stream => _id.ToString();
@@ -48,17 +59,15 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         _id = AssetId.Parse(this.GetPrimaryKeyString());
         var start = await services.Journal.LoadAsync(Stream, cancellationToken);
-        var parked = await services.Delivery.ReadParkedAsync(Stream, cancellationToken);
         try
         {
             await LoadAsync(start, cancellationToken);
-            foreach (var item in parked)
-                await TakeStoredAsync(StoredReadings.Parser.ParseFrom(item.Payload), [item.Id]);
+            await DrainAsync();
         }
-        catch (Exception exception) when (exception is JsonException or InvalidProtocolBufferException or InvalidDataException or ArgumentException or InvalidOperationException
-            or KeyNotFoundException or NullReferenceException or FormatException or NotSupportedException or AssetCannotLoadException)
+        catch (Exception exception) when (!IsPassing(exception))
         {
             _cannotLoad = exception;
+            _cannotLoadSince = services.Time.GetTimestamp();
             services.Logger.LogError(exception, "{Asset} cannot be loaded; its readings are parked until it can", _id);
         }
     }
@@ -72,8 +81,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     public async Task DrainParked()
     {
         EnsureLoaded();
-        foreach (var item in await services.Delivery.ReadParkedAsync(Stream))
-            await TakeStoredAsync(StoredReadings.Parser.ParseFrom(item.Payload), [item.Id]);
+        await DrainAsync();
     }
 
     public Task TakeLive(TakeRequest request)
@@ -110,7 +118,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     public async Task<CommandOutcome> Execute(CommandRequest request)
     {
         EnsureLoaded();
-        if (await services.Journal.FindCommandAsync(Stream, request.Id) is { } stored)
+        if (request.Id.Length > 0 && await services.Journal.FindCommandAsync(Stream, request.Id) is { } stored)
             return JsonSerializer.Deserialize<CommandOutcome>(stored, DomainJson.Options)!;
         if (request.Command is not TCommand command)
             return new CommandOutcome(_version, "not-of-this-kind", $"{_id.Kind.Word()} knows no command {request.Command.GetType().Name}");
@@ -121,7 +129,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var decision = TModel.Decide(_state, command, new Principal(request.By), now);
         var version = _version + (decision.Events.IsEmpty ? 0 : 1);
         var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason);
-        var record = new CommandRecord(request.Id, JsonSerializer.SerializeToUtf8Bytes(outcome, DomainJson.Options));
+        var record = request.Id.Length > 0 ? new CommandRecord(request.Id, JsonSerializer.SerializeToUtf8Bytes(outcome, DomainJson.Options)) : null;
         await DecideAsync(decision.Events, record, now);
         return outcome;
     }
@@ -155,13 +163,36 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         if (_cannotLoad is not null)
         {
-            DeactivateOnIdle();
+            // Trying again costs reading everything again: not with every batch that comes.
+            if (services.Time.GetElapsedTime(_cannotLoadSince) > TryLoadingAgainAfter)
+                DeactivateOnIdle();
             throw new AssetCannotLoadException($"{_id} cannot be loaded: {_cannotLoad.Message}");
         }
         if (_broken)
         {
             DeactivateOnIdle();
             throw new InvalidOperationException($"{_id} is being activated anew after a failed append; try again");
+        }
+    }
+
+    /// <summary>What may be gone a moment later, as opposed to a past that cannot be read.</summary>
+    private static bool IsPassing(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } => false,
+        DbException or JournalWriteException or VersionConflictException => true,
+        OperationCanceledException or TimeoutException or SocketException or ObjectDisposedException => true,
+        InvalidDataException or InvalidProtocolBufferException => false,
+        IOException => true,
+        _ => false,
+    };
+
+    /// <summary>Takes what is parked, a page at a time: every item that is taken is parked no longer.</summary>
+    private async Task DrainAsync()
+    {
+        while (await services.Delivery.ReadParkedAsync(Stream) is { Count: > 0 } page)
+        {
+            foreach (var item in page)
+                await TakeStoredAsync(StoredReadings.Parser.ParseFrom(item.Payload), [item.Id]);
         }
     }
 
@@ -201,20 +232,12 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var source = StoredBatch.SourceOf(stored);
         var now = services.Time.GetUtcNow();
         var watermark = _watermarks.GetValueOrDefault(source);
-        var accepted = new List<Reading>(stored.Readings.Count);
-        var refused = new List<(SensedReading Wire, Refusal Refusal)>();
-        var highest = watermark;
-        foreach (var wire in stored.Readings)
+        var (accepted, refused, highest) = Judge(stored, watermark, now);
+        // The registry may allow what it has not brought here yet.
+        if (refused.Count > 0 && await GrainFactory.GetGrain<IRegistryGrain>(GrainKeys.City).Definition(_id) is { } definition)
         {
-            if ((long)wire.Sequence <= highest)
-                continue;
-            highest = (long)wire.Sequence;
-            if (!ReadingCodec.TryFromWire(wire, out var reading, out var refusal))
-                refused.Add((wire, refusal!));
-            else if ((_defined ? TModel.Judge(_state, reading, now) : new Refusal("not-defined", $"{_id} is not in the registry: import it, then replay")) is { } judged)
-                refused.Add((wire, judged));
-            else
-                accepted.Add(reading);
+            await Define(definition);
+            (accepted, refused, highest) = Judge(stored, watermark, now);
         }
         if (highest == watermark && unparked.Count == 0)
             return new TakeResult(watermark, []);
@@ -250,6 +273,27 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         await AppendAsync(state, rows, now, [new SourceWatermark(source, highest)], null, unparked, rewriteDeadlines: false);
         _watermarks[source] = highest;
         return new TakeResult(highest, Answers(refused));
+    }
+
+    /// <summary>Parts what can be taken from what belongs to the dead letters; what is at or below the watermark is neither.</summary>
+    private (List<Reading> Accepted, List<(SensedReading Wire, Refusal Refusal)> Refused, long Highest) Judge(StoredReadings stored, long watermark, DateTimeOffset now)
+    {
+        var accepted = new List<Reading>(stored.Readings.Count);
+        var refused = new List<(SensedReading Wire, Refusal Refusal)>();
+        var highest = watermark;
+        foreach (var wire in stored.Readings)
+        {
+            if ((long)wire.Sequence <= highest)
+                continue;
+            highest = (long)wire.Sequence;
+            if (!ReadingCodec.TryFromWire(wire, out var reading, out var refusal))
+                refused.Add((wire, refusal!));
+            else if (TModel.Judge(_state, reading, now) is { } judged)
+                refused.Add((wire, judged));
+            else
+                accepted.Add(reading);
+        }
+        return (accepted, refused, highest);
     }
 
     private static IReadOnlyList<RefusedReading> Answers(IEnumerable<(SensedReading Wire, Refusal Refusal)> refused) =>

@@ -15,6 +15,12 @@ internal sealed class DeliveryLane(long watermark)
     /// <summary>Every sequence up to here is committed, dead-lettered or parked.</summary>
     public long Watermark { get; private set; } = watermark;
 
+    /// <summary>The watermark that is saved: the one that the edge may hear of.</summary>
+    public long Saved { get; private set; } = watermark;
+
+    /// <summary>Something that the edge no longer holds is missing, and nobody has recorded that yet.</summary>
+    public bool IsMissing => Oldest > Watermark + 1;
+
     /// <summary>The lowest sequence that the edge said it still holds.</summary>
     public long Oldest { get; private set; } = 1;
 
@@ -71,6 +77,8 @@ internal sealed class DeliveryLane(long watermark)
         }
         return taken;
     }
+
+    public void Save(long sequence) => Saved = Math.Max(Saved, sequence);
 
     public void Advance(long sequence) => Watermark = Math.Max(Watermark, sequence);
 }

@@ -52,7 +52,7 @@ public sealed class EdgeGrain(
             await BuryMessageAsync(batch, new Refusal("not-protobuf", $"the payload is no batch: {exception.Message}"));
             return null;
         }
-        if (Malformed(parsed) is { } refusal)
+        if (BatchForm.Check(parsed) is { } refusal)
         {
             await BuryMessageAsync(batch, refusal);
             return null;
@@ -95,9 +95,14 @@ public sealed class EdgeGrain(
                 lane.Heard((long)held.Oldest, (long)held.Acknowledged);
                 await PumpAsync(held.Stream, lane);
             }
-            ack.Streams.Add(new StreamAck { Stream = held.Stream, Watermark = (ulong)lane.Watermark, Renew = ahead });
+            // An edge that heard a watermark below what it no longer holds would forget what it knew to be acknowledged, and with
+            // that the evidence of what is lost: it hears nothing until the loss is recorded, and asks again.
+            if (!lane.IsMissing)
+                ack.Streams.Add(new StreamAck { Stream = held.Stream, Watermark = (ulong)lane.Saved, Renew = ahead });
         }
-        await SignOfLifeAsync(parsed.Boot);
+        // A recording that is replayed says nothing about the cabinet.
+        if (parsed.Streams.Count == 0 || parsed.Streams.Any(static s => s.Kind is not StreamKind.Replay))
+            await SignOfLifeAsync(parsed.Boot);
         return ack.ToByteArray();
     }
 
@@ -112,16 +117,19 @@ public sealed class EdgeGrain(
     /// <summary>Waits for the batch's turn; false when it waited too long for an earlier one and was taken out again.</summary>
     private async Task<bool> TookAsync(DeliveryLane lane, PendingBatch pending)
     {
-        if (pending.Done.Task.IsCompleted)
-            return true;
-        try
+        while (true)
         {
-            await pending.Done.Task.WaitAsync(ReorderWindow, time);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return !lane.Withdraw(pending);
+            try
+            {
+                await pending.Done.Task.WaitAsync(ReorderWindow, time);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                // While a commit is under way nobody can say yet what is missing.
+                if (!lane.Pumping)
+                    return !lane.Withdraw(pending);
+            }
         }
     }
 
@@ -147,7 +155,7 @@ public sealed class EdgeGrain(
                 var joining = lane.TakeJoining(MaxReadingsAtOnce);
                 if (joining.Count > 0)
                     await TakeAsync(stream, lane, joining);
-                else if (lane.Oldest > lane.Watermark + 1)
+                else if (lane.IsMissing)
                     await RecordLossAsync(stream, lane);
                 else
                     return;
@@ -173,7 +181,7 @@ public sealed class EdgeGrain(
             await FanOutAsync(new Source(Slug, stream), lane.Watermark, batches);
             var save = last > lane.Watermark ? store.SaveEdgeWatermarkAsync(new Source(Slug, stream), last) : Task.CompletedTask;
             lane.Advance(last);
-            CompleteAfter(save, batches);
+            CompleteAfter(save, lane, last, batches);
         }
         catch (Exception exception)
         {
@@ -184,14 +192,15 @@ public sealed class EdgeGrain(
     }
 
     /// <summary>The next batches need not wait until the watermark is saved; the acknowledgement does.</summary>
-    private void CompleteAfter(Task save, List<PendingBatch> batches) => _ = CompleteAsync(save, batches);
+    private void CompleteAfter(Task save, DeliveryLane lane, long watermark, List<PendingBatch> batches) => _ = CompleteAsync(save, lane, watermark, batches);
 
-    private async Task CompleteAsync(Task save, List<PendingBatch> batches)
+    private async Task CompleteAsync(Task save, DeliveryLane lane, long watermark, List<PendingBatch> batches)
     {
         var saved = true;
         try
         {
             await save;
+            lane.Save(watermark);
         }
         catch (Exception exception)
         {
@@ -307,6 +316,7 @@ public sealed class EdgeGrain(
         }
         await store.SaveEdgeWatermarkAsync(new Source(Slug, stream), to);
         lane.Advance(to);
+        lane.Save(to);
     }
 
     private async Task DeliverLiveAsync(Batch batch)
@@ -333,29 +343,6 @@ public sealed class EdgeGrain(
         }
     }
 
-    private static Refusal? Malformed(Batch batch)
-    {
-        if (!Topics.IsStream(batch.Stream))
-            return new Refusal("bad-stream", $"'{batch.Stream}' is no stream id");
-        if (batch.Kind is StreamKind.Unspecified || !Enum.IsDefined(batch.Kind))
-            return new Refusal("bad-stream-kind", $"the stream kind {(int)batch.Kind} is not known to this version");
-        if (batch.Readings.Count == 0)
-            return new Refusal("empty-batch", "the batch holds no reading");
-        if (batch.Kind is StreamKind.Live)
-            return null;
-        var first = batch.Readings[0].Sequence;
-        if (first is 0 || first > long.MaxValue - 1_000_000)
-            return new Refusal("bad-sequence", $"sequence {first} is out of bounds");
-        for (var i = 1; i < batch.Readings.Count; i++)
-        {
-            if (batch.Readings[i].Sequence != first + (ulong)i)
-                return new Refusal("not-dense", $"sequence {batch.Readings[i].Sequence} follows {batch.Readings[i - 1].Sequence}: an outbox numbers without holes");
-        }
-        if (batch.Oldest > first)
-            return new Refusal("bad-oldest", $"the batch begins at {first} but its edge says that it holds nothing before {batch.Oldest}");
-        return null;
-    }
-
     private async Task BuryMessageAsync(byte[] message, Refusal refusal)
     {
         logger.LogWarning("{Edge}: a message of {Length} bytes goes to the dead letters: {Reason}", Slug, message.Length, refusal);
@@ -364,7 +351,7 @@ public sealed class EdgeGrain(
 
     private static byte[] Answer(string stream, DeliveryLane lane, long? expected)
     {
-        var answer = new StreamAck { Stream = stream, Watermark = (ulong)lane.Watermark };
+        var answer = new StreamAck { Stream = stream, Watermark = (ulong)lane.Saved };
         if (expected is { } next)
             answer.Expected = (ulong)next;
         return new Ack { Streams = { answer } }.ToByteArray();
@@ -384,7 +371,7 @@ public sealed class EdgeGrain(
     private async Task SetOnlineAsync(bool online, string boot)
     {
         CabinetCommand command = online ? new ReportOnline(boot) : new ReportOffline(boot);
-        await GrainFactory.Asset(AssetId.Edge(Slug)).Execute(new CommandRequest(Guid.NewGuid().ToString("n"), "system/delivery", command));
+        await GrainFactory.Asset(AssetId.Edge(Slug)).Execute(new CommandRequest("", "system/delivery", command));
         _online = online;
         _boot = online ? boot : _boot;
     }

@@ -42,6 +42,8 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
         return [];
     }
 
+    public Task<AssetDefinition?> Definition(AssetId asset) => Task.FromResult(_stream.State.Assets.GetValueOrDefault(asset));
+
     public Task<RegistryAnswer> Get() => Task.FromResult(new RegistryAnswer(_stream.Version, _stream.State.Document()));
 
     public Task<long> Version() => Task.FromResult(_stream.Version);

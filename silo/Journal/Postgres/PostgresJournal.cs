@@ -16,6 +16,7 @@ public sealed class PostgresJournal : JournalStore
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresWriter _writer;
+    private readonly WriterSession _session = new();
     private readonly PostgresPartitions _partitions;
 
     // Readers leave one connection of the pool to the writer, however many there are.
@@ -27,7 +28,7 @@ public sealed class PostgresJournal : JournalStore
         Location = PostgresSource.Describe(options.ConnectionString);
         _source = PostgresSource.Create(options);
         _readers = new SemaphoreSlim(options.MaxReaders);
-        _writer = new PostgresWriter(_source);
+        _writer = new PostgresWriter(_source, _session);
         _partitions = new PostgresPartitions(_source, options.PartitionsAhead, time, logger);
     }
 
@@ -82,11 +83,11 @@ public sealed class PostgresJournal : JournalStore
     public override async Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken = default) => (await QueryAsync(
         $"SELECT {LetterColumns} FROM dead_letter WHERE id = $1", Letter, cancellationToken, id)).FirstOrDefault();
 
-    public override async Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default) => await QueryAsync(
-        "SELECT id, stream, origin, source_stream, last_sequence, payload FROM parked WHERE stream = $1 ORDER BY id",
+    public override async Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, int limit = 200, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT id, stream, origin, source_stream, last_sequence, payload FROM parked WHERE stream = $1 ORDER BY id LIMIT $2",
         row => new Parked(row.GetInt64(0), row.GetString(1), new Source(row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetFieldValue<byte[]>(5)),
         cancellationToken,
-        stream);
+        stream, limit);
 
     private protected override Task<List<JournalRow>> ReadPageAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken) => QueryAsync(
         $"SELECT {RowColumns} FROM journal WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3", Row, cancellationToken, stream, afterVersion, limit);
@@ -98,6 +99,7 @@ public sealed class PostgresJournal : JournalStore
     private protected override async Task OpenAsync(CancellationToken cancellationToken)
     {
         await PostgresMigrator.MigrateAsync(_source, Location, Time, cancellationToken);
+        await _session.BeginAsync(_source, cancellationToken);
         await _partitions.EnsureAsync();
     }
 

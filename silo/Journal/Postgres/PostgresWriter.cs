@@ -10,7 +10,7 @@ namespace Jena.Iot.Silo.Journal.Postgres;
 /// both move one head and never wait for each other in a circle; every other table is written in key order, the tables always
 /// in the same order.
 /// </summary>
-internal sealed class PostgresWriter(NpgsqlDataSource source)
+internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession session)
 {
     private const int Tries = 3;
 
@@ -28,6 +28,11 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
             {
                 // Nothing of it happened; the same batch may go again.
             }
+            catch (Exception failure) when (failure is not JournalReplacedException)
+            {
+                session.Lost();
+                throw;
+            }
         }
     }
 
@@ -35,6 +40,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
+        var count = await session.CountAsync(connection);
         var (heads, known) = await LockAsync(connection, batch);
         var plan = BatchPlan.Make(batch, heads, known);
         await CopyAsync(connection, plan, RowKind.Readings);
@@ -45,6 +51,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
         if (rest.BatchCommands.Count > 0)
             await rest.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
+        session.Committed(count);
         return plan;
     }
 

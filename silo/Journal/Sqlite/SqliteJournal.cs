@@ -84,11 +84,11 @@ public sealed class SqliteJournal : JournalStore
     public override Task<DeadLetter?> FindDeadLetterAsync(long id, CancellationToken cancellationToken = default) => Readers.ReadAsync(
         connection => First(connection, $"SELECT {LetterColumns} FROM dead_letter WHERE id = ?1", Letter, id), cancellationToken);
 
-    public override async Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, CancellationToken cancellationToken = default) => await QueryAsync(
-        "SELECT id, stream, origin, source_stream, last_sequence, payload FROM parked WHERE stream = ?1 ORDER BY id",
+    public override async Task<IReadOnlyList<Parked>> ReadParkedAsync(string stream, int limit = 200, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT id, stream, origin, source_stream, last_sequence, payload FROM parked WHERE stream = ?1 ORDER BY id LIMIT ?2",
         row => new Parked(row.GetInt64(0), row.GetString(1), new Source(row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetFieldValue<byte[]>(5)),
         cancellationToken,
-        stream);
+        stream, limit);
 
     private protected override Task<List<JournalRow>> ReadPageAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken) => QueryAsync(
         $"SELECT {RowColumns} FROM journal WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3", Row, cancellationToken, stream, afterVersion, limit);

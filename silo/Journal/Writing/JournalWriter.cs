@@ -22,6 +22,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly JournalTelemetry _telemetry;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _state = new();
+    private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _loop;
     private bool _failing;
     private DateTimeOffset? _lastCommit;
@@ -42,6 +43,9 @@ internal sealed class JournalWriter : IAsyncDisposable
                 return new JournalHealth(_loop is { IsCompleted: false } && !_failing, _lastCommit, _lastError, _queue.Reader.Count);
         }
     }
+
+    /// <summary>Completes, with why, when the loop has ended by itself.</summary>
+    public Task<Exception> Broken => _broken.Task;
 
     public void Start() => _loop ??= Task.Run(RunAsync);
 
@@ -96,6 +100,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             _logger.LogCritical(defect, "The journal's writer has ended; nothing can be written until the silo is restarted");
             lock (_state)
                 (_failing, _lastError) = (true, $"the writer has ended: {defect.Message}");
+            _broken.TrySetResult(defect);
         }
         _queue.Writer.TryComplete(end);
         FailWaiting(new InvalidOperationException("the journal is closed: nothing was written", end));
@@ -154,6 +159,8 @@ internal sealed class JournalWriter : IAsyncDisposable
             var unknown = new JournalWriteException("the write may or may not have been committed", failure);
             foreach (var work in batch)
                 work.Fail(unknown);
+            if (failure is JournalReplacedException)
+                throw;
         }
         // Ending a span makes its parent current here; the next batch is nobody's child.
         Activity.Current = null;

@@ -219,6 +219,41 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replayed_log_says_nothing_about_the_cabinet()
+    {
+        await _silo.Grains.Edge(TestCity.Cabinet).Hello(new Outgoing("replay-1", StreamKind.Replay).Hello(1, 5, 0));
+
+        Assert.Equal(Presence.Unknown, (await _silo.ViewAsync<CabinetView>(AssetId.Edge(TestCity.Cabinet))).Presence);
+    }
+
+    [Fact]
+    public async Task A_reading_that_comes_before_its_assets_definition_was_brought_is_taken_all_the_same()
+    {
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(import: false);
+        var imported = new Domain.Registry.RegistryImported("Jena", TestCity.Document.Assets) { At = _now, By = "anna" };
+        await _silo.Journal.AppendAsync(new Silo.Journal.Append
+        {
+            Stream = "registry/city",
+            ExpectedVersion = 0,
+            Rows = [Silo.Grains.Assets.DecisionCodec.Encode<Domain.Registry.RegistryEvent>([imported], _now)],
+            At = _now,
+        });
+        await ForgetRegistryAsync();
+
+        Assert.Equal(1UL, Outgoing.Read(await DeliverAsync(_out.Batch(1, Actuation(1)))).Watermark);
+        Assert.Empty(await _silo.DeadLettersAsync());
+        Assert.Equal(1, await TakenAsync());
+    }
+
+    /// <summary>Another silo's copy of the registry has not been brought anything either: start anew on the same data.</summary>
+    private async Task ForgetRegistryAsync()
+    {
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false);
+    }
+
+    [Fact]
     public async Task Live_readings_show_at_once_and_are_never_counted()
     {
         var live = new Outgoing("0123456789abcdef.live", StreamKind.Live);

@@ -33,6 +33,45 @@ public sealed class PostgresLifecycleTests
     }
 
     [PostgresFact]
+    public async Task A_writer_whose_database_was_put_back_under_it_writes_nothing_more_and_says_so()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var journal = JournalStore.Create(Options(await server.CreateDatabaseAsync()), TimeProvider.System, NullLoggerFactory.Instance);
+        await journal.StartAsync();
+        await journal.AppendAsync(One("junction/holzmarkt", 0));
+        await server.StopAsync();
+        var copy = await server.CopyDataDirectoryAsync();
+        await server.StartAgainAsync();
+        await GoesOnAsync(journal);
+
+        await server.StopAsync();
+        await server.RestoreDataDirectoryAsync(copy);
+        await server.StartAgainAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => GoesOnAsync(journal));
+
+        Assert.IsType<JournalReplacedException>(await journal.Broken.WaitAsync(TimeSpan.FromSeconds(60)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.AppendAsync(One("junction/inselplatz", 0)));
+        Assert.False(journal.Health.IsHealthy);
+    }
+
+    /// <summary>The first write after a restart finds its connection gone; one of the next is committed.</summary>
+    private static async Task GoesOnAsync(JournalStore journal)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                await journal.AppendAsync(One($"junction/goes-on-{i}", 0));
+                return;
+            }
+            catch (JournalWriteException) when (i < 10)
+            {
+                // The connection was of the server before.
+            }
+        }
+    }
+
+    [PostgresFact]
     public async Task What_was_answered_survives_the_death_of_the_server_and_the_writer_goes_on()
     {
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
@@ -60,7 +99,7 @@ public sealed class PostgresLifecycleTests
 
         await Task.WhenAll(stores.Select(store => store.StartAsync()));
 
-        Assert.Equal(["clustering/1", "journal/1"], await RowsAsync(text, "SELECT area || '/' || number FROM schema_migration ORDER BY 1"));
+        Assert.Equal(["clustering/1", "journal/1", "journal/2"], await RowsAsync(text, "SELECT area || '/' || number FROM schema_migration ORDER BY 1"));
         foreach (var store in stores)
             await store.DisposeAsync();
     }

@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace Jena.Iot.Silo.Journal.Postgres;
+
+/// <summary>
+/// Counts the transactions of one writer in the database itself. After a transaction whose outcome is unknown two counts are
+/// possible; any other shows that the database was put back under the running writer.
+/// </summary>
+internal sealed class WriterSession
+{
+    private readonly Guid _id = Guid.NewGuid();
+    private long _least;
+    private long _most;
+
+    public async Task BeginAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("INSERT INTO writer_session (id, commits) VALUES ($1, 0) ON CONFLICT DO NOTHING");
+        command.Parameters.AddWithValue(_id);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Counts this transaction. Throws <see cref="JournalReplacedException"/>.</summary>
+    public async Task<long> CountAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("UPDATE writer_session SET commits = commits + 1 WHERE id = $1 AND commits BETWEEN $2 AND $3 RETURNING commits", connection);
+        command.Parameters.AddWithValue(_id);
+        command.Parameters.AddWithValue(_least);
+        command.Parameters.AddWithValue(_most);
+        return await command.ExecuteScalarAsync() is long count ? count : throw new JournalReplacedException();
+    }
+
+    public void Committed(long count) => (_least, _most) = (count, count);
+
+    /// <summary>A transaction may or may not have been committed.</summary>
+    public void Lost() => _most++;
+}
