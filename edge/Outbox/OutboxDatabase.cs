@@ -45,6 +45,9 @@ internal sealed class OutboxDatabase : IDisposable
 
     public static bool IsNoRoom(SqliteException error) => error.SqliteErrorCode is Full or InputOutput;
 
+    /// <summary>What is met in the file cannot be: for whoever reads more of it than SQLite does. <see cref="IsDamage"/> holds of it.</summary>
+    public static SqliteException Damage(string what) => new(what, Corrupt);
+
     /// <summary>Opens or makes the file. Throws <see cref="SqliteException"/> with <see cref="IsDamage"/> when it is damaged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">Bytes that it may never exceed, whatever happens between two looks at its size.</param>
@@ -56,7 +59,7 @@ internal sealed class OutboxDatabase : IDisposable
         {
             writer = Connect(path);
             if (check && Scalar(writer, "PRAGMA quick_check(1)") is not "ok")
-                throw new SqliteException("the file fails its integrity check", Corrupt);
+                throw Damage("the file fails its integrity check");
             var version = Convert.ToInt32(Scalar(writer, "PRAGMA user_version"), CultureInfo.InvariantCulture);
             if (version > Schema)
                 throw new InvalidOperationException($"{path} was written by a newer agent (form {version}, this one knows {Schema}): install that agent, or move the file away");

@@ -3,7 +3,10 @@ using Jena.Iot.Wire.Delivery;
 
 namespace Jena.Iot.Edge.Outbox;
 
-/// <summary>The readings in an outbox file, by stream and number.</summary>
+/// <summary>
+/// The readings in an outbox file, by stream and number. One that cannot be read is damage of the file, though SQLite sees none:
+/// else it would be met again for ever, and hold up all that comes after it.
+/// </summary>
 internal sealed class ReadingRows(Tables tables)
 {
     /// <param name="kind">The stream.</param>
@@ -48,7 +51,19 @@ internal sealed class ReadingRows(Tables tables)
         using var rows = statement.Query((int)kind, from, count);
         var readings = new List<SensedReading>();
         while (rows.Read())
-            readings.Add(SensedReading.Parser.ParseFrom((byte[])rows[0]));
+            readings.Add(Parse((byte[])rows[0]));
         return readings;
+    }
+
+    private static SensedReading Parse(byte[] payload)
+    {
+        try
+        {
+            return SensedReading.Parser.ParseFrom(payload);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw OutboxDatabase.Damage($"a reading in the file is none: {error.Message}");
+        }
     }
 }

@@ -79,6 +79,16 @@ internal sealed class Bench : IDisposable
     public IReadOnlyList<Reading> All(IStreamSource stream) =>
         [.. stream.Read(stream.Held.Oldest, int.MaxValue).Select(static wire => ReadingCodec.TryFromWire(wire, out var reading, out var refusal) ? reading : throw new InvalidOperationException(refusal!.Reason))];
 
+    /// <summary>Runs a statement on the file, as nobody but a test does.</summary>
+    public void Sql(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(directory.Path, "outbox.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public string[] Aside(string why) => System.IO.Directory.GetFiles(directory.Path, $"outbox.{why}-*.db");
 
     public void Dispose()

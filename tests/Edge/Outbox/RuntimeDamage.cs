@@ -33,4 +33,31 @@ public sealed class RuntimeDamage : IDisposable
         Assert.Equal(new LanePassage("nord", PassageDirection.In, 1, 0), bench.All(bench.Readings)[^1].Value);
         Assert.Contains(bench.All(bench.Readings), static r => r.Value is Gap { Reason: GapReason.OutboxDamaged });
     }
+
+    [Fact]
+    public void A_reading_that_cannot_be_read_is_damage_and_holds_nothing_up()
+    {
+        bench.Open();
+        bench.Take(bench.Probe(), bench.Probe());
+        var old = bench.Readings.Stream;
+        bench.Sql("UPDATE reading SET payload = x'ffffff' WHERE sequence = 1");
+
+        Assert.Empty(bench.Readings.Read(1, 10));
+
+        Assert.NotEqual(old, bench.Readings.Stream);
+        Assert.Single(bench.Aside("damaged"));
+        Assert.All(bench.All(bench.Readings), static r => Assert.Equal(GapReason.OutboxDamaged, Assert.IsType<Gap>(r.Value).Reason));
+    }
+
+    [Fact]
+    public void A_reading_that_cannot_be_read_stops_no_sensing_when_it_is_its_turn_to_be_dropped()
+    {
+        bench.Open(static o => o with { MaxReadings = 1_000 });
+        bench.Take([.. Enumerable.Range(0, 1_000).Select(_ => bench.Probe())]);
+        bench.Sql("UPDATE reading SET payload = x'ffffff' WHERE sequence = 1");
+
+        Assert.Equal([4], bench.Store.Commit([bench.Probe()], []));
+
+        Assert.Single(bench.Aside("damaged"));
+    }
 }
