@@ -53,12 +53,8 @@ internal sealed class GuardedContent(OutboxDirectory directory, OutboxOpener ope
     /// One transaction of something that means nothing any more once the file turned out to be damaged and was replaced. Throws
     /// <see cref="SqliteException"/> when it came to nothing for another reason, with everything as it was.
     /// </summary>
-    /// <param name="act">The transaction.</param>
-    /// <param name="needed">Whether there is anything to do; null for always.</param>
-    public void Transact(Action<OutboxContent> act, Func<OutboxContent, bool>? needed = null) => Use(content =>
+    public void Transact(Action<OutboxContent> act) => Use(content =>
     {
-        if (needed?.Invoke(content) is false)
-            return false;
         try
         {
             content.Transact(() => act(content));
@@ -66,6 +62,31 @@ internal sealed class GuardedContent(OutboxDirectory directory, OutboxOpener ope
         catch (SqliteException error) when (OutboxDatabase.IsDamage(error))
         {
             Replace(content, error);
+        }
+        return true;
+    });
+
+    /// <summary>
+    /// Notes what the cluster said of a stream, and writes it down where the disk has room: where it has none, later, with what is
+    /// said next. Says nothing once the file turned out to be damaged and was replaced.
+    /// </summary>
+    public void Note(StreamKind kind, Func<StreamState, StreamState> said) => Use(content =>
+    {
+        var (before, after) = (content.Streams[kind], said(content.Streams[kind]));
+        if (after == before)
+            return false;
+        content.Streams.Note(after);
+        try
+        {
+            content.Transact(() => content.Streams.Save(kind));
+        }
+        catch (SqliteException error) when (OutboxDatabase.IsDamage(error))
+        {
+            Replace(content, error);
+        }
+        catch (SqliteException error) when (OutboxDatabase.IsNoRoom(error))
+        {
+            content.Room.NoRoom();
         }
         return true;
     });

@@ -15,13 +15,9 @@ internal sealed class OutboxStream(GuardedContent guarded, StreamKind kind, int 
 
     public IReadOnlyList<SensedReading> Read(long from, int count) => guarded.Read(kind, from, count);
 
-    public void Acknowledge(long watermark) => guarded.Transact(
-        content => content.Streams.Acknowledge(kind, content.Streams[kind].Known(watermark)),
-        content => content.Streams[kind].Known(watermark) != content.Streams[kind].Acknowledged);
+    public void Acknowledge(long watermark) => guarded.Note(kind, state => state with { Acknowledged = Math.Clamp(watermark, 0, state.Next - 1) });
 
-    public void Confirm() => guarded.Transact(
-        content => content.Streams.Confirm(kind),
-        content => content.Streams[kind].Unconfirmed is not null);
+    public void Confirm() => guarded.Note(kind, static state => state with { Unconfirmed = null });
 
     public void Renew(long watermark)
     {

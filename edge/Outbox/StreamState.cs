@@ -6,7 +6,4 @@ namespace Jena.Iot.Edge.Outbox;
 internal sealed record StreamState(StreamKind Kind, string Id, long Oldest, long Next, long Durable, long Acknowledged, long? Unconfirmed)
 {
     public Held Held => new(Oldest, Next, Durable, Acknowledged);
-
-    /// <summary>What the cluster has of this stream when it says <paramref name="watermark"/>: never more than there is.</summary>
-    public long Known(long watermark) => Math.Clamp(watermark, 0, Next - 1);
 }

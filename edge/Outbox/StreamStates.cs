@@ -57,23 +57,18 @@ internal sealed class StreamStates : IMirror
     public void DropTo(StreamKind kind, long to)
     {
         _tables.DeleteBefore.Run((int)kind, to + 1);
-        _tables.SetOldest.Run((int)kind, to + 1);
         this[kind] = this[kind] with { Oldest = to + 1 };
+        Save(this[kind]);
     }
 
-    /// <summary>The cluster has everything up to <paramref name="watermark"/>, which is less than what is next.</summary>
-    public void Acknowledge(StreamKind kind, long watermark)
-    {
-        _tables.SetAcknowledged.Run((int)kind, watermark);
-        this[kind] = this[kind] with { Acknowledged = watermark };
-    }
+    /// <summary>
+    /// What the cluster said of the stream, for the time until <see cref="Save(StreamKind)"/>: a disk without room must not
+    /// end the delivery that makes room. After a restart the cluster says it again.
+    /// </summary>
+    public void Note(StreamState said) => this[said.Kind] = said;
 
-    /// <summary>The cluster agrees with the stream.</summary>
-    public void Confirm(StreamKind kind)
-    {
-        _tables.SetUnconfirmed.Run((int)kind, null);
-        this[kind] = this[kind] with { Unconfirmed = null };
-    }
+    /// <summary>Writes down how the stream is, with all that was noted.</summary>
+    public void Save(StreamKind kind) => Save(this[kind]);
 
     /// <summary>Gives the stream another identity, under which it holds [1, <paramref name="next"/>) and the cluster has nothing.</summary>
     public StreamState BeginAgain(StreamKind kind, long next)

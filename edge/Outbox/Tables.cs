@@ -24,9 +24,6 @@ internal sealed class Tables(OutboxDatabase database) : IDisposable
     public Statement ForgetUnfixed { get; } = new(database.Writer, "DELETE FROM unfixed WHERE boot <> $0", 1);
     public Statement AllStreams { get; } = new(database.Writer, "SELECT s.kind, s.id, s.oldest, s.acknowledged, s.unconfirmed, (SELECT max(sequence) FROM reading r WHERE r.kind = s.kind) FROM stream s", 0);
     public Statement SetStream { get; } = new(database.Writer, "INSERT OR REPLACE INTO stream VALUES ($0, $1, $2, $3, $4)", 5);
-    public Statement SetOldest { get; } = new(database.Writer, "UPDATE stream SET oldest = $1 WHERE kind = $0", 2);
-    public Statement SetAcknowledged { get; } = new(database.Writer, "UPDATE stream SET acknowledged = $1 WHERE kind = $0", 2);
-    public Statement SetUnconfirmed { get; } = new(database.Writer, "UPDATE stream SET unconfirmed = $1 WHERE kind = $0", 2);
     public Statement Read { get; } = new(database.Reader, "SELECT payload FROM reading WHERE kind = $0 AND sequence >= $1 ORDER BY sequence LIMIT $2", 3);
 
     /// <summary>A single value of the file; null for none.</summary>

@@ -153,4 +153,24 @@ public sealed class Keeping : IDisposable
         Assert.Equal([9], bench.Store.LoadInputs()["lane"]);
         Assert.Equal(5, bench.Store.LastStimulus);
     }
+
+    [Fact]
+    public void A_disk_without_room_does_not_end_the_delivery_that_would_make_room()
+    {
+        bench.Open(static o => o with { MaxBytes = 1 << 20, Keep = TimeSpan.Zero });
+        bench.Take(bench.Probe(), bench.Probe());
+        bench.Restart();
+        // More than the file may hold, as on a disk that is full.
+        bench.Sql("CREATE TABLE fat (content BLOB); CREATE TRIGGER full BEFORE INSERT ON stream BEGIN INSERT INTO fat VALUES (zeroblob(8000000)); END");
+
+        bench.Readings.Confirm();
+        bench.Readings.Acknowledge(1);
+        Assert.Equal(1, bench.Readings.Held.Acknowledged);
+
+        bench.Sql("DROP TRIGGER full");
+        bench.Readings.Acknowledge(2);
+        bench.Restart();
+        Assert.Equal(2, bench.Readings.Held.Acknowledged);
+        Assert.Equal([3], bench.Store.Commit([bench.Probe()], []));
+    }
 }
