@@ -68,9 +68,9 @@ internal sealed class GuardedContent(OutboxDirectory directory, OutboxOpener ope
 
     /// <summary>
     /// Notes what the cluster said of a stream, and writes it down where the disk has room: where it has none, later, with what is
-    /// said next. Says nothing once the file turned out to be damaged and was replaced.
+    /// said next. It means nothing once the file turned out to be damaged and was replaced. Returns whether it was anything new.
     /// </summary>
-    public void Note(StreamKind kind, Func<StreamState, StreamState> said) => Use(content =>
+    public bool Note(StreamKind kind, Func<StreamState, StreamState> said) => Use(content =>
     {
         var (before, after) = (content.Streams[kind], said(content.Streams[kind]));
         if (after == before)

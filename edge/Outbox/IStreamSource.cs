@@ -22,10 +22,10 @@ public interface IStreamSource
     /// <summary>The cluster has committed everything up to <paramref name="watermark"/>. Lower than before when the cluster was put back.</summary>
     void Acknowledge(long watermark);
 
-    /// <summary>The cluster's knowledge of this stream agrees with what is held: they are the same stream.</summary>
+    /// <summary>The cluster's knowledge of this stream agrees with what is held: they are the same stream. Durable on return: what is sent now on counts as sent.</summary>
     void Confirm();
 
-    /// <summary>The cluster knows this stream beyond what is held, up to <paramref name="watermark"/>: what is new becomes a new stream.</summary>
+    /// <summary>The cluster knows this stream beyond <see cref="Held.Unsent"/>, up to <paramref name="watermark"/>: what is new becomes a new stream.</summary>
     void Renew(long watermark);
 }
 
@@ -36,6 +36,18 @@ public interface IStreamSource
 /// <param name="Acknowledged">What the cluster is known to have committed; 0 for nothing.</param>
 public readonly record struct Held(long Oldest, long Next, long Durable, long Acknowledged)
 {
+    /// <summary>
+    /// What <see cref="Next"/> was at the first opening since the cluster last agreed with the stream; null while it agrees. Nothing
+    /// from here on was ever sent by this outbox: a cluster that has it has it from another, of which this one is an earlier copy.
+    /// </summary>
+    public long? Unconfirmed { get; init; }
+
+    /// <summary>
+    /// The lowest sequence that the cluster cannot have of this stream, if it is the same stream. Of what was dropped unsent the cluster
+    /// says that it has it, so as to go on with <see cref="Oldest"/>.
+    /// </summary>
+    public long Unsent => Math.Max(Oldest, Unconfirmed ?? Next);
+
     /// <summary>Readings that the cluster has not acknowledged.</summary>
     public long Waiting => Math.Max(0, Next - Math.Max(Oldest, Acknowledged + 1));
 }

@@ -17,7 +17,13 @@ internal sealed class OutboxStream(GuardedContent guarded, StreamKind kind, int 
 
     public void Acknowledge(long watermark) => guarded.Note(kind, state => state with { Acknowledged = Math.Clamp(watermark, 0, state.Next - 1) });
 
-    public void Confirm() => guarded.Note(kind, static state => state with { Unconfirmed = null });
+    public void Confirm()
+    {
+        if (!guarded.Note(kind, static state => state with { Unconfirmed = null }))
+            return;
+        // Else a power cut would make what is sent from now on look as if another outbox had sent it.
+        guarded.Flush();
+    }
 
     public void Renew(long watermark)
     {

@@ -54,8 +54,8 @@ public sealed class StreamSender(DeliveryOptions options)
     /// <summary>The cluster's answer to a hello: the truth, even when it knows less than before because it was put back.</summary>
     public AckOutcome HelloAnswered(long watermark, long? expected, Held stream, TimeSpan now)
     {
-        // A request to renew that crossed fresh readings on its way is out of date: only a watermark ahead of what was sensed tells.
-        if (watermark >= stream.Next)
+        // A request to renew that crossed fresh readings on its way is out of date: only a watermark ahead of what can have been sent tells.
+        if (watermark >= stream.Unsent)
             return AckOutcome.Renew;
         var known = expected is { } e && e <= watermark ? e - 1 : watermark;
         if (IsEstablished && known >= Watermark)
@@ -70,7 +70,7 @@ public sealed class StreamSender(DeliveryOptions options)
     {
         if (!IsEstablished)
             return AckOutcome.Nothing;
-        return watermark >= stream.Next ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
+        return watermark >= stream.Unsent ? AckOutcome.Renew : Acknowledged(watermark, expected, now);
     }
 
     /// <summary>Sends everything unacknowledged again when the oldest batch has waited too long. Returns how many batches that concerns.</summary>

@@ -114,6 +114,24 @@ public sealed class Identity : IDisposable
     }
 
     [Fact]
+    public void What_is_sensed_after_an_opening_counts_as_unsent_until_the_cluster_agrees()
+    {
+        bench.Open();
+        bench.Take(bench.Probe());
+        bench.Restart();
+        bench.Take(bench.Probe());
+        Assert.Equal(2, bench.Readings.Held.Unsent);
+
+        bench.Store.Commit([bench.Probe()], []);
+        bench.Readings.Confirm();
+
+        Assert.Equal(new Held(1, 4, 3, 0), bench.Readings.Held);
+        Assert.Equal(4, bench.Readings.Held.Unsent);
+        bench.Restart();
+        Assert.Equal(4, bench.Readings.Held.Unsent);
+    }
+
+    [Fact]
     public void A_renewed_stream_of_readings_leaves_the_alarms_alone()
     {
         bench.Open();

@@ -188,6 +188,21 @@ public sealed class Delivering : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_put_back_that_sensed_past_what_the_cluster_knows_loses_nothing_of_it()
+    {
+        bench.Take(bench.Probe(), bench.Probe());
+        var old = bench.Readings.Stream;
+        // From here on the original went on to 4, and the cluster knows it; this file is a copy from now, that goes on to 7.
+        cluster.Watermarks[old] = 4;
+        bench.Restart();
+        bench.Take([.. Enumerable.Range(0, 5).Select(_ => bench.Probe(false))]);
+        Run();
+        var batch = await cluster.NextBatchAsync(StreamKind.Readings);
+        Assert.NotEqual(old, batch.Stream);
+        Assert.Equal([1ul, 2ul, 3ul, 4ul, 5ul], batch.Readings.Select(static r => r.Sequence));
+    }
+
+    [Fact]
     public async Task A_gap_that_the_cluster_tells_is_filled()
     {
         bench.Take(bench.Probe(), bench.Probe(), bench.Probe());

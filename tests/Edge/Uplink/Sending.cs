@@ -182,6 +182,18 @@ public sealed class Sending
     }
 
     [Fact]
+    public void A_stream_that_the_cluster_knows_beyond_what_was_sent_must_be_another_however_much_was_sensed_since()
+    {
+        var putBack = Holding(20) with { Unconfirmed = 6 };
+        Greet(5, putBack);
+        Assert.Equal(AckOutcome.Renew, new StreamSender(Options).HelloAnswered(6, null, putBack, At(0)));
+    }
+
+    [Fact]
+    public void A_cluster_that_passes_over_what_was_dropped_unsent_knows_no_other_stream() =>
+        Greet(10, Holding(20, oldest: 11) with { Unconfirmed = 6 });
+
+    [Fact]
     public void A_new_connection_begins_with_a_hello_and_behind_its_watermark()
     {
         Greet(0, Holding(20));
