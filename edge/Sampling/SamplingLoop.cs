@@ -117,10 +117,11 @@ public sealed class SamplingLoop : ILevels
         }
         var remembered = _inputs.SelectMany(static input => input.Levels).ToDictionary();
         _position = _outbox.LastStimulus ?? 0;
+        // Taken before the pins begin: an edge that comes at once is never dated before the levels that it follows.
+        var now = _clock.Monotonic;
         var levels = _pins.Start(_queue, new PinMemory(_position, remembered));
 
         var sensed = new List<Sensed>();
-        var now = _clock.Monotonic;
         foreach (var input in _inputs)
             input.Arm(levels, now, isReboot ? ArmReason.Reboot : ArmReason.Restart, sensed);
         Commit(sensed, _position, [new InputState(BootKey, Encoding.UTF8.GetBytes(_clock.Boot))]);

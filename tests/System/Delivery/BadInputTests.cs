@@ -43,6 +43,8 @@ public sealed class BadInputTests(BadInputCity shared) : IClassFixture<BadInputC
 
         await edge.AcknowledgedAsync(_stream, static ack => ack.Watermark == 3);
         await AssertTakenAsync(1, 3);
+        // The lane's own totals count what came under a name that nobody knows.
+        await AssertCountAsync(BadInputCity.CarPark, before + 3);
         await DeadLetterAsync(letter => IsOfThis(letter, 2) && letter.GetProperty("asset").GetString() == "carpark/nirgends");
     }
 
@@ -57,6 +59,7 @@ public sealed class BadInputTests(BadInputCity shared) : IClassFixture<BadInputC
 
         await edge.AcknowledgedAsync(_stream, static ack => ack.Watermark == 2);
         await AssertTakenAsync(2);
+        await AssertCountAsync(BadInputCity.CarPark, before + 2);
         await AssertCountAsync(BadInputCity.OtherCarPark, beforeThere);
         await DeadLetterAsync(letter => IsOfThis(letter, 1) && letter.GetProperty("asset").GetString() == BadInputCity.OtherCarPark);
     }
@@ -114,7 +117,8 @@ public sealed class BadInputTests(BadInputCity shared) : IClassFixture<BadInputC
     public async Task An_edge_that_publishes_under_anothers_topic_is_refused_and_heard_on_its_own()
     {
         await using var edge = await EdgeAsync();
-        var before = await CountAsync(BadInputCity.OtherCarPark);
+        var before = await CountAsync(BadInputCity.CarPark);
+        var beforeThere = await CountAsync(BadInputCity.OtherCarPark);
 
         Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await edge.PublishAsync(Topics.Up(BadInputCity.OtherEdge, _stream), Batch(Passage(1, BadInputCity.OtherCarPark))));
         Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await edge.SubscribeAsync(Topics.Ack(BadInputCity.OtherEdge)));
@@ -122,7 +126,8 @@ public sealed class BadInputTests(BadInputCity shared) : IClassFixture<BadInputC
 
         await edge.PublishAsync(Up, Batch(Passage(1)));
         await edge.AcknowledgedAsync(_stream, static ack => ack.Watermark == 1);
-        await AssertCountAsync(BadInputCity.OtherCarPark, before);
+        await AssertCountAsync(BadInputCity.CarPark, before + 2);
+        await AssertCountAsync(BadInputCity.OtherCarPark, beforeThere);
         await _city.Silo.SaysAsync($"{BadInputCity.Edge} may not publish to {Topics.Up(BadInputCity.OtherEdge, _stream)}", TimeSpan.FromSeconds(10));
     }
 

@@ -50,6 +50,10 @@ public sealed class EdgeKilledTests(ITestOutputHelper output)
             await Eventually.TrueAsync(() => ears.Heard.Count >= happened.Count, Patience, () => $"{happened.Count} happened, {ears.Heard.Count} were heard\n{edge.Output}");
             Happening.AssertSame(happened, ears.Heard);
         }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{error.Message}\n{edge.Output}", error);
+        }
         finally
         {
             await edge.DisposeAsync();

@@ -21,6 +21,7 @@ internal sealed class Street : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _committed;
     private bool _settling;
+    private string _lastSaid = "nothing";
     private Task _moving = Task.CompletedTask;
     private Task _driving = Task.CompletedTask;
 
@@ -100,32 +101,41 @@ internal sealed class Street : IAsyncDisposable
 
             if (committed >= until)
                 return;
-            // Neither loop ends before it is told to: if one did, it has something to say.
-            await (await Task.WhenAny(changed, _driving).WaitAsync(Left(clock, within)));
+            try
+            {
+                // Neither loop ends before it is told to: if one did, it has something to say.
+                await (await Task.WhenAny(changed, _driving).WaitAsync(clock.Elapsed < within ? within - clock.Elapsed : TimeSpan.Zero));
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException($"the edge has committed {committed} of {until} moves within {within.TotalSeconds:0} s; last said: {_lastSaid}");
+            }
         }
     }
-
-    private static TimeSpan Left(Stopwatch clock, TimeSpan within) =>
-        clock.Elapsed < within ? within - clock.Elapsed : throw new TimeoutException($"the edge has not committed the moves within {within.TotalSeconds:0} s");
 
     private async Task MoveAsync()
     {
         using var timer = new PeriodicTimer(Tick);
-        while (await timer.WaitForNextTickAsync(_stop.Token))
+        var goesOn = true;
+        while (goesOn && await timer.WaitForNextTickAsync(_stop.Token))
         {
             lock (_gate)
             {
-                for (var n = 0; n < _movesPerTick; n++)
-                {
-                    if ((_settling ? _plan.Settle() : _plan.Next()) is not var (line, level, happened))
-                        return;
-                    _moves.Add(new Move(_moves.Count + 1, line, level));
-                    _happened.AddRange(happened);
-                }
-
+                for (var n = 0; n < _movesPerTick && goesOn; n++)
+                    goesOn = Move();
                 Signal();
             }
         }
+    }
+
+    /// <summary>Makes the next move; false when there is none left. To be called inside the gate.</summary>
+    private bool Move()
+    {
+        if ((_settling ? _plan.Settle() : _plan.Next()) is not var (line, level, happened))
+            return false;
+        _moves.Add(new Move(_moves.Count + 1, line, level));
+        _happened.AddRange(happened);
+        return true;
     }
 
     private async Task DriveAsync()
@@ -154,6 +164,7 @@ internal sealed class Street : IAsyncDisposable
         await using var writer = new StreamWriter(stream) { NewLine = "\n" };
         var greeting = await reader.ReadLineAsync(_stop.Token) ?? throw new IOException("closed");
         var last = Number(greeting, "last ");
+        _lastSaid = greeting;
         Committed(last);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var reading = ReadAsync(reader, ended);
