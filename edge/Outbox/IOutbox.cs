@@ -1,3 +1,5 @@
+using Jena.Iot.Domain.Sensing;
+
 namespace Jena.Iot.Edge.Outbox;
 
 /// <summary>The outbox as the sampling side sees it.</summary>
@@ -17,6 +19,12 @@ public interface IOutbox
 
     /// <summary>The states stored last, by input; empty for a new outbox, and then every counter starts at zero.</summary>
     IReadOnlyDictionary<string, byte[]> LoadInputs();
+
+    /// <summary>
+    /// When it was last known before this opening that somebody sensed: the latest commit or upkeep after a commit, give or take the
+    /// 5 s between two steps of upkeep. Null for a new outbox.
+    /// </summary>
+    ReadingTime? LastAlive { get; }
 
     /// <summary>The stimulus position stored last; null for none.</summary>
     long? LastStimulus { get; }

@@ -63,7 +63,11 @@ internal sealed class OutboxCommitter(GuardedContent guarded, OutboxDirectory di
             foreach (var reading in readings)
                 sequences.Add(content.Appender.Append(reading));
             memory.Write(content.Tables, changed, stimulus);
+            if (!fixesClock)
+                content.Sensing.Committing();
         });
+        if (!fixesClock)
+            content.Sensing.Committed();
         _unwritten.Clear();
         memory.Written(stimulus);
         return sequences;

@@ -21,6 +21,7 @@ internal sealed class OutboxContent : IDisposable
         memory.Load(tables);
         Rows = new ReadingRows(tables);
         Running = new RunningTime(tables, clock);
+        Sensing = new SensingTime(tables, clock);
         Streams = new StreamStates(tables, fingerprint);
         Lanes = new LaneCounters(tables);
         Unfixed = new UnfixedAssets(tables);
@@ -53,6 +54,8 @@ internal sealed class OutboxContent : IDisposable
     public ReadingRows Rows { get; }
 
     public RunningTime Running { get; }
+
+    public SensingTime Sensing { get; }
 
     public StreamStates Streams { get; }
 

@@ -47,6 +47,9 @@ public sealed class OutboxStore : IOutbox, IDisposable
     /// <inheritdoc/>
     public long? LastStimulus => _guarded.Look(_ => _memory.Stimulus);
 
+    /// <inheritdoc/>
+    public ReadingTime? LastAlive { get; private set; }
+
     /// <summary>Raised after each commit, on its thread, outside of all locks: handlers return at once.</summary>
     public event Action? Committed;
 
@@ -71,6 +74,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         {
             store._directory.Reserve();
             store._guarded.Open();
+            store.LastAlive = store._guarded.Look(static content => content.Sensing.Before);
             return store;
         }
         catch
@@ -116,6 +120,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         _guarded.Transact(content =>
         {
             content.Running.Save();
+            content.Sensing.Keep();
             more = content.Room.Tidy(content.Running.Seconds);
         });
         _guarded.Checkpoint();

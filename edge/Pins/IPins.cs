@@ -6,6 +6,12 @@ public interface IPins : IAsyncDisposable
     /// <summary>The lines that exist.</summary>
     IReadOnlySet<string> Lines { get; }
 
+    /// <summary>
+    /// Whether nothing is missed while nobody senses: what happens then waits for the next start, or does not happen. Where it is
+    /// false, each start but the first tells a gap of every asset that has a line.
+    /// </summary>
+    bool KeepsWhileAway { get; }
+
     /// <summary>Ends when the pins are disposed of; fails when they can no longer be read.</summary>
     Task Completion { get; }
 

@@ -41,6 +41,9 @@ public sealed class SocketPins : IPins
 
     public IReadOnlySet<string> Lines { get; }
 
+    /// <summary>The stimulus waits, and goes on behind the last committed position.</summary>
+    public bool KeepsWhileAway => true;
+
     public Task Completion => _completion.Task;
 
     /// <summary>Opens the socket. The levels are those that were committed last: the stimulus goes on from there.</summary>

@@ -11,14 +11,19 @@ public sealed class VirtualPins : IPins
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IPinSink? _sink;
 
-    public VirtualPins(IEdgeClock clock, IEnumerable<string> lines)
+    /// <param name="clock">Dates the edges.</param>
+    /// <param name="lines">The lines that exist.</param>
+    /// <param name="keepsWhileAway">Whether what drives the lines stands still while the edge is stopped. Default false.</param>
+    public VirtualPins(IEdgeClock clock, IEnumerable<string> lines, bool keepsWhileAway = false)
     {
-        _clock = clock;
+        (_clock, KeepsWhileAway) = (clock, keepsWhileAway);
         _levels = lines.ToDictionary(static line => line, static _ => false);
         Lines = _levels.Keys.ToHashSet();
     }
 
     public IReadOnlySet<string> Lines { get; }
+
+    public bool KeepsWhileAway { get; }
 
     public Task Completion => _completion.Task;
 

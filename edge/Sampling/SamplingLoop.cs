@@ -122,9 +122,23 @@ public sealed class SamplingLoop : ILevels
         var levels = _pins.Start(_queue, new PinMemory(_position, remembered));
 
         var sensed = new List<Sensed>();
+        if (boot is not null && !_pins.KeepsWhileAway)
+            sensed.AddRange(Missed(now));
         foreach (var input in _inputs)
             input.Arm(levels, now, isReboot ? ArmReason.Reboot : ArmReason.Restart, sensed);
         Commit(sensed, _position, [new InputState(BootKey, Encoding.UTF8.GetBytes(_clock.Boot))]);
+    }
+
+    /// <summary>Nobody sensed until now: whatever passed meanwhile is unknown.</summary>
+    private IEnumerable<Sensed> Missed(TimeSpan now)
+    {
+        var last = _clock.ToUtc(now);
+        var first = _outbox.LastAlive is { } alive ? alive.At ?? (alive.Boot == _clock.Boot ? _clock.ToUtc(alive.Monotonic) : null) : null;
+        // A clock that was put back meanwhile.
+        if (first > last)
+            first = last;
+        return _inputs.Where(static input => input.Point.Lines.Any()).Select(static input => input.Point.Asset).Distinct()
+            .Select(asset => new Sensed(StreamKind.Readings, asset, Now(now), new Gap("", 0, 0, 0, first, last, GapReason.InputLost)));
     }
 
     private void Sample()

@@ -28,7 +28,8 @@ public sealed class Cabinet : IAsyncDisposable
         if (load.Station is not { } station)
             throw new InvalidOperationException($"{stationPath} has mistakes: {string.Join("; ", load.Problems)}");
         var clock = new EdgeClock(time, new AssumedClockSync(), BootId.Read());
-        Pins = new VirtualPins(clock, station.Pins.Lines);
+        // Traffic stands still while the simulation is stopped: a start has missed nothing.
+        Pins = new VirtualPins(clock, station.Pins.Lines, keepsWhileAway: true);
         _agent = new EdgeAgent(new EdgeAgentOptions { Station = station, DataDirectory = directory, Probe = probe }, Pins, clock, time, loggers);
     }
 

@@ -55,7 +55,7 @@ public enum GapReason
     /// <summary>The edge's outbox was full, or its disk.</summary>
     OutboxFull = 1,
 
-    /// <summary>The edge could not read its input for a while.</summary>
+    /// <summary>The edge could not read its input for a while, or was not running. No number tells what that was: the stream is empty and the sequences are 0.</summary>
     InputLost = 2,
 
     /// <summary>The cluster was put back to an older state and the edge no longer holds what is missing.</summary>

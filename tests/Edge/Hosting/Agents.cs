@@ -130,6 +130,8 @@ public sealed class Agents : IAsyncLifetime
 
         public IReadOnlySet<string> Lines { get; } = new HashSet<string> { "d1" };
 
+        public bool KeepsWhileAway => false;
+
         public Task Completion => completion.Task;
 
         public void Fail() => completion.SetException(new IOException("the pins are gone"));

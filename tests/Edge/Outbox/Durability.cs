@@ -104,4 +104,31 @@ public sealed class Durability : IDisposable
         await stop.CancelAsync();
         await flusher;
     }
+
+    [Fact]
+    public void The_next_start_knows_until_when_the_last_one_sensed()
+    {
+        bench.Open();
+        Assert.Null(bench.Store.LastAlive);
+        bench.Store.Commit([], [new InputState("lane", [1])]);
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        bench.Store.Maintain();
+        bench.Time.Advance(TimeSpan.FromSeconds(3));
+        bench.Restart();
+        Assert.Equal(new ReadingTime("boot-1", TimeSpan.FromMinutes(1), TestTime.Noon.AddMinutes(1)), bench.Store.LastAlive);
+
+        // A start that never came to sense hides nothing.
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        bench.Store.Maintain();
+        bench.Restart();
+        Assert.Equal(TestTime.Noon.AddMinutes(1), bench.Store.LastAlive!.Value.At);
+
+        // A commit tells it without upkeep, and without a time when there is none.
+        bench.Sync.Uncertainty = null;
+        bench.Store.Commit([bench.Probe()], []);
+        var committed = bench.Clock.Now();
+        bench.Restart();
+        Assert.Equal(committed, bench.Store.LastAlive);
+        Assert.Null(committed.At);
+    }
 }

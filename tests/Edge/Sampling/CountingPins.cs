@@ -15,6 +15,8 @@ internal sealed class CountingPins(IReadOnlyList<string> lines) : IPins
 
     public Dictionary<string, bool> Levels { get; } = lines.ToDictionary(static line => line, static _ => false);
 
+    public bool KeepsWhileAway { get; init; } = true;
+
     public PinMemory? Memory { get; private set; }
 
     public Task Completion => _completion.Task;

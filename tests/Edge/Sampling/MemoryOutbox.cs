@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
 
 namespace Jena.Iot.Edge.Tests.Sampling;
@@ -16,6 +17,8 @@ internal sealed class MemoryOutbox : IOutbox
 
     /// <summary>Readings that it refused.</summary>
     public int Refused { get; private set; }
+
+    public ReadingTime? LastAlive { get; set; }
 
     public long? LastStimulus { get; private set; }
 

@@ -4,6 +4,7 @@ using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
 using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Wire.Delivery;
 
@@ -63,7 +64,7 @@ public class SamplingLoopTests
             await _outbox.UntilAsync(static o => o.Commits >= 2);
         }
 
-        var reborn = new VirtualPins(_clock, ["a", "b"]);
+        var reborn = new VirtualPins(_clock, ["a", "b"], keepsWhileAway: true);
         reborn.Set("a", true);
         reborn.Set("b", true);
         await using (var loop = await StartAsync(station, reborn))
@@ -88,7 +89,7 @@ public class SamplingLoopTests
         }
 
         var clock = new EdgeClock(_time, new AssumedClockSync(), "boot-2");
-        var reborn = new VirtualPins(clock, ["a", "b"]);
+        var reborn = new VirtualPins(clock, ["a", "b"], keepsWhileAway: true);
         reborn.Set("a", true);
         reborn.Set("b", true);
         await using (var loop = await StartAsync(station, reborn, clock))
@@ -175,6 +176,45 @@ public class SamplingLoopTests
     }
 
     [Fact]
+    public async Task A_start_after_being_away_tells_a_gap_of_each_asset_that_has_a_line_and_the_first_start_none()
+    {
+        var station = Station(Lane("main", "a", "b"), Lane("side", "c", "d"), Detector("e", 11), new HeartbeatPoint(AssetId.Node("n"), TimeSpan.FromSeconds(30), null));
+        string[] lines = ["a", "b", "c", "d", "e"];
+        await using (var loop = await StartAsync(station, new VirtualPins(_clock, lines)))
+            Assert.DoesNotContain(_outbox.Readings, static r => r.Value is Gap);
+        var alive = _outbox.LastAlive = _clock.Now();
+
+        _time.Advance(TimeSpan.FromHours(2));
+        await using (var loop = await StartAsync(station, new VirtualPins(_clock, lines)))
+            Assert.True(loop.Loop.Armed.IsCompletedSuccessfully);
+
+        var gap = new Gap("", 0, 0, 0, alive.Value.At, _time.GetUtcNow(), GapReason.InputLost);
+        Assert.Equal<(AssetId, ReadingValue)>([(Park, gap), (Junction, gap)], _outbox.Readings.Where(static r => r.Value is Gap).Select(static r => (r.Asset, r.Value)));
+    }
+
+    [Fact]
+    public async Task Pins_that_keep_what_happens_meanwhile_have_no_gap()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            await using var loop = await StartAsync(Station(Detector("d", 11)), new CountingPins(["d"]) { KeepsWhileAway = true });
+            _outbox.LastAlive = _clock.Now();
+            _time.Advance(TimeSpan.FromHours(2));
+        }
+        Assert.Empty(_outbox.Readings);
+    }
+
+    [Fact]
+    public async Task A_gap_across_a_reboot_without_a_known_time_is_open()
+    {
+        await using (var loop = await StartAsync(Station(Detector("d", 11)), new VirtualPins(_clock, ["d"])))
+            _outbox.LastAlive = _clock.Now() with { At = null };
+        var clock = new EdgeClock(_time, new TestSync(), "boot-2");
+        await using (var loop = await StartAsync(Station(Detector("d", 11)), new VirtualPins(clock, ["d"]), clock))
+            Assert.Equal(new Gap("", 0, 0, 0, null, null, GapReason.InputLost), Assert.Single(_outbox.Readings).Value);
+    }
+
+    [Fact]
     public async Task What_a_full_outbox_refused_is_healed_by_totals()
     {
         var pins = new VirtualPins(_clock, ["a", "b"]);
@@ -189,7 +229,7 @@ public class SamplingLoopTests
 
         Assert.Equal(new LanePassage("main", PassageDirection.In, 2, 0), Assert.Single(_outbox.Readings, static r => r.Value is LanePassage).Value);
         Assert.Single(_outbox.Readings, static r => r.Value is LaneTotals);
-        var reborn = new VirtualPins(_clock, ["a", "b"]);
+        var reborn = new VirtualPins(_clock, ["a", "b"], keepsWhileAway: true);
         await using (var loop = await StartAsync(Station(Lane("main", "a", "b")), reborn))
             Assert.Equal(new LaneTotals("main", 2, 0), Assert.Single(loop.Loop.Current()).Value);
     }
