@@ -12,7 +12,10 @@ namespace Jena.Iot.Domain.Junctions;
 /// </remarks>
 public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, JunctionCommand, JunctionView>
 {
-    /// <summary>Events without a time that are held at most; the oldest give way and are counted as never dated.</summary>
+    /// <summary>
+    /// Events without a time that are held at most; the oldest give way and are counted as never dated. Once their clock is fixed after all,
+    /// the bins that they would have been in are partial.
+    /// </summary>
     public const int MaxUndated = 20_000;
 
     /// <summary>Signal groups, and detectors, whose live state is kept at most, besides the defined ones.</summary>
@@ -76,19 +79,10 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     /// </summary>
     public static IReadOnlyList<SensedBatch> Resolve(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
-        var clocks = Fixed(state.Clocks, batch, received);
-        var undated = batch.Readings.Any(static r => r.Value is ClockFixed) ? state.Undated.Where(e => clocks.IsFixed(e.Boot)) : [];
-        var own = batch.Readings
-            .Where(r => r is { Value: IndianaEvent, Time.At: null } && clocks.IsFixed(r.Time.Boot))
-            .Select(static r => Undated(r));
         var resolved = new List<SensedBatch>();
-        foreach (var boot in undated.Concat(own).GroupBy(static e => e.Boot, StringComparer.Ordinal))
+        foreach (var boot in Dating.Of(state, batch, received).Dated.GroupBy(static e => e.Event.Boot, StringComparer.Ordinal))
         {
-            var dated = boot
-                .OrderBy(static e => e.Monotonic)
-                .Select(e => (Event: e, At: clocks.TimeOf(e.Boot, e.Monotonic)))
-                .Where(e => IsDatable(e.At, received));
-            foreach (var bin in dated.GroupBy(static e => Bin.Of(e.At!.Value)))
+            foreach (var bin in boot.GroupBy(static e => Bin.Of(e.At)))
             {
                 var readings = bin.Select((e, i) => new Reading(
                     i + 1,
@@ -109,23 +103,16 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     public static JunctionState Apply(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
-        var clocks = Fixed(state.Clocks, batch, received);
-        var next = state with { Clocks = clocks };
+        // Those that are dated come back in the batches of Resolve.
+        var dating = Dating.Of(state, batch, received);
+        var next = state with { Clocks = dating.Clocks, Undated = dating.Waiting, UndatedBoots = dating.Boots };
         var live = new JunctionLive(next);
         var vitals = next.Vitals;
-        var totals = next.Totals;
-        var undated = next.Undated;
-        if (!undated.IsEmpty && batch.Readings.Any(static r => r.Value is ClockFixed))
-        {
-            // Those that are dated come back in the batches of Resolve.
-            totals = totals with { NeverDated = totals.NeverDated + undated.Count(e => clocks.IsFixed(e.Boot) && !IsDatable(clocks.TimeOf(e.Boot, e.Monotonic), received)) };
-            undated = undated.RemoveAll(e => clocks.IsFixed(e.Boot));
-        }
-        var partial = next.PartialBins;
+        var totals = next.Totals with { NeverDated = next.Totals.NeverDated + dating.GivenUp };
+        var partial = dating.Partial;
         var bins = next.OpenBins;
         var heard = next.LastReadings;
         JunctionBin? bin = null;
-        ReadingTime? furthest = null;
         var dated = batch.Source.Origin == Source.ClockOrigin;
 
         foreach (var reading in batch.Readings)
@@ -134,7 +121,6 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             switch (reading.Value)
             {
                 case IndianaEvent e when reading.Time.At is { } at:
-                    furthest = reading.Time;
                     if (!dated)
                         totals = totals with { Taken = totals.Taken + 1 };
                     if (batch.IsSignOfLife || dated)
@@ -156,18 +142,6 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
                 case IndianaEvent:
                     totals = totals with { Taken = totals.Taken + 1, Undated = totals.Undated + 1 };
-                    if (clocks.IsFixed(reading.Time.Boot))
-                    {
-                        if (!IsDatable(clocks.TimeOf(reading.Time.Boot, reading.Time.Monotonic), received))
-                            totals = totals with { NeverDated = totals.NeverDated + 1 };
-                        break;
-                    }
-                    undated = undated.Add(Undated(reading));
-                    if (undated.Count > MaxUndated)
-                    {
-                        undated = undated.RemoveAt(0);
-                        totals = totals with { NeverDated = totals.NeverDated + 1 };
-                    }
                     break;
 
                 case Gap gap:
@@ -177,16 +151,12 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         }
         if (bin is not null)
             bins = bins.SetItem(bin.Bin, bin);
-        if (furthest is { } time)
-            clocks = clocks.After(time, received);
         return live.In(next) with
         {
             Vitals = vitals,
             Totals = totals,
-            Undated = undated,
             PartialBins = partial,
             OpenBins = bins,
-            Clocks = clocks,
             LastReadings = Heard(heard, batch),
         };
     }
@@ -234,24 +204,6 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     private static bool IsBinned(SensedBatch batch, DateTimeOffset at, DateTimeOffset received) =>
         batch.Backfill || at >= received - SensingLimits.Late;
-
-    private static UndatedEvent Undated(Reading reading)
-    {
-        var e = (IndianaEvent)reading.Value;
-        return new UndatedEvent(reading.Time.Boot, reading.Time.Monotonic, e.Code, e.Parameter);
-    }
-
-    private static ClockMap Fixed(ClockMap clocks, SensedBatch batch, DateTimeOffset received)
-    {
-        foreach (var reading in batch.Readings)
-        {
-            if (reading.Value is ClockFixed fix)
-                clocks = clocks.After(fix, received);
-        }
-        return clocks;
-    }
-
-    private static bool IsDatable(DateTimeOffset? at, DateTimeOffset received) => at <= received + SensingLimits.Future;
 
     /// <summary>What is lost by a restore came after the last reading that the restored state holds of the source.</summary>
     private static BinSpan Span(Gap gap, DateTimeOffset? lastReading, DateTimeOffset received)

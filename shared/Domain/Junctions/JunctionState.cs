@@ -33,8 +33,11 @@ public sealed record JunctionState
 
     public JunctionTotals Totals { get; init; } = JunctionTotals.Zero;
 
-    /// <summary>Events of boots whose clock is not fixed yet, in the order in which they came.</summary>
+    /// <summary>Events of boots whose clock is not fixed yet, or would date them in the future, in the order in which they came.</summary>
     public ImmutableList<UndatedEvent> Undated { get; init; } = [];
+
+    /// <summary>The boots that have events without a time, held or given up.</summary>
+    public ImmutableSortedDictionary<string, UndatedBoot> UndatedBoots { get; init; } = ImmutableSortedDictionary.Create<string, UndatedBoot>(StringComparer.Ordinal);
 
     public ClockMap Clocks { get; init; } = ClockMap.Empty;
 
@@ -117,7 +120,7 @@ public sealed record UnitFlash(bool On, DateTimeOffset Since, DateTimeOffset Sen
 /// <param name="Taken">All of them.</param>
 /// <param name="Late">Too old to be binned.</param>
 /// <param name="Undated">Taken without a time.</param>
-/// <param name="NeverDated">Of those, how many were given up: more than could be held, or of a clock that no calendar holds.</param>
+/// <param name="NeverDated">Of those, how many were given up: more than could be held, of a boot that fell silent, or of a clock that no calendar holds.</param>
 public sealed record JunctionTotals(long Taken, long Late, long Undated, long NeverDated)
 {
     public static JunctionTotals Zero { get; } = new(0, 0, 0, 0);
@@ -125,3 +128,18 @@ public sealed record JunctionTotals(long Taken, long Late, long Undated, long Ne
 
 /// <summary>An event of a boot whose clock is not fixed yet.</summary>
 public sealed record UndatedEvent(string Boot, TimeSpan Monotonic, ushort Code, ushort Parameter);
+
+/// <summary>A boot whose clock is not fixed yet.</summary>
+/// <param name="Heard">When an event of it last came. Silent for 14 days when another clock is fixed, its events are given up.</param>
+/// <param name="GivenUpFrom">The first moment of events that were more than could be held; null for none.</param>
+/// <param name="GivenUpTo">The last moment of those.</param>
+public sealed record UndatedBoot(DateTimeOffset Heard, TimeSpan? GivenUpFrom = null, TimeSpan? GivenUpTo = null)
+{
+    internal static UndatedBoot New { get; } = new(DateTimeOffset.MinValue);
+
+    internal UndatedBoot WithGivenUp(TimeSpan from, TimeSpan to) => this with
+    {
+        GivenUpFrom = GivenUpFrom < from ? GivenUpFrom : from,
+        GivenUpTo = GivenUpTo > to ? GivenUpTo : to,
+    };
+}

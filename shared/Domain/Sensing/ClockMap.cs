@@ -4,7 +4,7 @@ namespace Jena.Iot.Domain.Sensing;
 
 /// <summary>
 /// What is known of the clocks of an edge's boots: where UTC lies on their monotonic time, and how far they have come. Times
-/// that it gives never run backwards within a boot. Bounded to <see cref="MaxBoots"/> boots.
+/// that it gives never run backwards within a boot, and no two of its moments fall on one instant. Bounded to <see cref="MaxBoots"/> boots.
 /// </summary>
 public sealed record ClockMap
 {
@@ -22,7 +22,10 @@ public sealed record ClockMap
     public ClockMap After(ClockFixed fix, DateTimeOffset received) =>
         With(fix.Boot, (Boots.GetValueOrDefault(fix.Boot) ?? BootClock.New) with { Zero = fix.Zero, Uncertainty = fix.Uncertainty, Heard = received });
 
-    /// <summary>The map after a reading with a time of its own. One without boot or time tells nothing.</summary>
+    /// <summary>
+    /// The map after a reading with a time of its own. One without boot or time tells nothing. An edge whose clock was far ahead goes back
+    /// when it is put right, and what is dated here follows it.
+    /// </summary>
     public ClockMap After(ReadingTime time, DateTimeOffset received)
     {
         if (time.Boot.Length == 0 || time.At is not { } at)
@@ -33,28 +36,30 @@ public sealed record ClockMap
         return With(time.Boot, known with
         {
             LastMonotonic = time.Monotonic,
-            LastAt = known.LastAt > at ? known.LastAt : at,
+            LastAt = at,
             Heard = received,
         });
     }
 
     /// <summary>
-    /// The UTC time of a moment of a boot: never before that of an earlier moment of the same boot that is known, never after that
-    /// of a later one. Null while the boot's clock is not fixed, and for a time that no calendar holds.
+    /// The UTC time of a moment of a boot: after that of an earlier moment of the same boot that is known, before that of a later one.
+    /// When a fix lies so far back that it would not be after, it follows one tick later, until the clock has caught up. Null while the
+    /// boot's clock is not fixed, and for a time that no calendar holds.
     /// </summary>
     public DateTimeOffset? TimeOf(string boot, TimeSpan monotonic)
     {
         if (Boots.GetValueOrDefault(boot) is not { Zero: { } zero } clock)
             return null;
         var ticks = (Int128)zero.UtcTicks + monotonic.Ticks;
-        if (ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks)
-            return null;
-        var at = new DateTimeOffset((long)ticks, TimeSpan.Zero);
-        if (clock.LastAt is not { } last)
-            return at;
-        return monotonic >= clock.LastMonotonic
-            ? at < last ? last : at
-            : at > last ? last : at;
+        if (clock.LastAt is { } last)
+        {
+            if (monotonic == clock.LastMonotonic)
+                return last;
+            ticks = monotonic > clock.LastMonotonic
+                ? Int128.Max(ticks, last.UtcTicks + 1)
+                : Int128.Min(ticks, (Int128)last.UtcTicks - (clock.LastMonotonic.Ticks - monotonic.Ticks));
+        }
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset((long)ticks, TimeSpan.Zero) : null;
     }
 
     private ClockMap With(string boot, BootClock clock)

@@ -205,7 +205,101 @@ public sealed class JunctionTests
             Given.Reading(Id, null, new IndianaEvent(81, 11), 4, "b", TimeSpan.FromSeconds(52)),
             Given.Reading(Id, null, new IndianaEvent(82, 11), 5, "b", TimeSpan.FromSeconds(90)));
         var resolved = Assert.Single(JunctionModel.Resolve(state, next, Given.At(100)));
-        Assert.Equal([Given.At(50), Given.At(60)], resolved.Readings.Select(static r => r.Time.At!.Value));
+        Assert.Equal([Given.At(50).AddTicks(1), Given.At(60)], resolved.Readings.Select(static r => r.Time.At!.Value));
+    }
+
+    [Fact]
+    public void Twenty_actuations_after_a_clock_was_set_back_stay_twenty()
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(
+            Given.Reading(Id, null, new ClockFixed("b", Given.At(0), TimeSpan.Zero), 1, "b"),
+            Given.Reading(Id, Given.At(700), new IndianaEvent(82, 11), 2, "b", TimeSpan.FromSeconds(700))), Given.At(700));
+        foreach (var batch in (SensedBatch[])[
+            Given.Batch([
+                Given.Reading(Id, null, new ClockFixed("b", Given.At(-600), TimeSpan.Zero), 3, "b", TimeSpan.FromSeconds(701)),
+                .. Enumerable.Range(1, 10).Select(static i => Given.Reading(Id, null, new IndianaEvent(82, 11), 3 + i, "b", TimeSpan.FromSeconds(701 + i)))]),
+            Given.Batch([.. Enumerable.Range(11, 10).Select(static i => Given.Reading(Id, null, new IndianaEvent(82, 11), 3 + i, "b", TimeSpan.FromSeconds(701 + i)))])])
+        {
+            var resolved = JunctionModel.Resolve(state, batch, Given.At(750));
+            state = resolved.Prepend(batch).Aggregate(state, static (s, b) => JunctionModel.Apply(s, b, Given.At(750)));
+        }
+        Assert.Equal(21, state.Aggregate(Bin.Of(Given.At(0)))!.Detectors[0].Actuations);
+    }
+
+    [Fact]
+    public void Events_before_one_with_a_time_stay_apart_when_their_clock_is_fixed_later_than_that()
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(
+            Given.Reading(Id, null, new IndianaEvent(82, 11), 1, "b", TimeSpan.FromSeconds(5)),
+            Given.Reading(Id, null, new IndianaEvent(82, 11), 2, "b", TimeSpan.FromSeconds(6)),
+            Given.Reading(Id, Given.At(10), new IndianaEvent(82, 11), 3, "b", TimeSpan.FromSeconds(10))), Given.At(20));
+        var fix = Given.Batch(Given.Reading(Id, null, new ClockFixed("b", Given.At(300), TimeSpan.Zero), 4, "b", TimeSpan.FromSeconds(11)));
+        Assert.Equal([Given.At(5), Given.At(6)], Assert.Single(JunctionModel.Resolve(state, fix, Given.At(400))).Readings.Select(static r => r.Time.At!.Value));
+    }
+
+    [Fact]
+    public void When_an_edge_that_was_far_ahead_has_gone_back_what_is_dated_follows_it()
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, Given.At(3650), new IndianaEvent(82, 11), 1, "b", TimeSpan.FromSeconds(50))), Given.At(4000));
+        state = JunctionModel.Apply(state, Given.Batch(
+            Given.Reading(Id, null, new ClockFixed("b", Given.At(0), TimeSpan.Zero), 2, "b", TimeSpan.FromSeconds(90)),
+            Given.Reading(Id, Given.At(91), new IndianaEvent(82, 11), 3, "b", TimeSpan.FromSeconds(91))), Given.At(4000));
+        var next = Given.Batch(Given.Reading(Id, null, new IndianaEvent(82, 11), 4, "b", TimeSpan.FromSeconds(95)));
+        Assert.Equal(Given.At(95), Assert.Single(Assert.Single(JunctionModel.Resolve(state, next, Given.At(4000))).Readings).Time.At);
+    }
+
+    [Fact]
+    public void Events_that_their_clock_dates_in_the_future_wait_until_it_is_fixed_anew()
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, null, new ClockFixed("b", Given.At(0), TimeSpan.Zero), 1, "b")), Given.At(0));
+        var ahead = Given.Batch(Given.Reading(Id, null, new IndianaEvent(82, 11), 2, "b", TimeSpan.FromSeconds(5000)));
+        Assert.Empty(JunctionModel.Resolve(state, ahead, Given.At(100)));
+        state = JunctionModel.Apply(state, ahead, Given.At(100));
+        var fix = Given.Batch(Given.Reading(Id, null, new ClockFixed("b", Given.At(-4950), TimeSpan.Zero), 3, "b", TimeSpan.FromSeconds(5001)));
+        Assert.Equal(Given.At(50), Assert.Single(Assert.Single(JunctionModel.Resolve(state, fix, Given.At(101))).Readings).Time.At);
+        state = JunctionModel.Apply(state, fix, Given.At(101));
+        Assert.Empty(state.Undated);
+        Assert.Equal(new JunctionTotals(1, 0, 1, 0), state.Totals);
+    }
+
+    [Fact]
+    public void Bins_of_events_that_were_given_up_without_a_time_are_partial_once_the_clock_is_fixed()
+    {
+        var first = Enumerable.Range(1, 2000).Select(static i => Given.Reading(Id, null, new IndianaEvent(82, 11), i, "b", TimeSpan.FromSeconds(i)));
+        var state = JunctionModel.Apply(Defined(), Given.Batch([.. first]), Given.At(0));
+        var rest = Enumerable.Range(2001, JunctionModel.MaxUndated - 1000).Select(static i => Given.Reading(Id, null, new IndianaEvent(82, 11), i, "b", TimeSpan.FromSeconds(i)));
+        state = Given.RoundTrip(JunctionModel.Apply(state, Given.Batch([.. rest]), Given.At(0)));
+        Assert.Equal(1000, state.Totals.NeverDated);
+        Assert.Empty(state.PartialBins);
+        var fix = Given.Batch(Given.Reading(Id, null, new ClockFixed("b", Given.At(0), TimeSpan.Zero), 1, "b", TimeSpan.FromSeconds(30_000)));
+        state = JunctionModel.Apply(state, fix, Given.At(30_000));
+        Assert.Equal(new BinSpan(Bin.Of(Given.At(1)), Bin.Of(Given.At(1000))), Assert.Single(state.PartialBins));
+        Assert.Empty(state.UndatedBoots);
+        Assert.Equal(1000, state.Totals.NeverDated);
+    }
+
+    [Fact]
+    public void Events_of_a_boot_that_was_silent_for_fourteen_days_are_given_up_when_another_clock_is_fixed()
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, null, new IndianaEvent(82, 11), 1, "old", TimeSpan.FromSeconds(5))), Given.At(0));
+        state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, null, new IndianaEvent(82, 11), 2, "newer", TimeSpan.FromSeconds(5))), Given.At(1));
+        var silent = Given.At(0) + TimeSpan.FromDays(14);
+        var kept = JunctionModel.Apply(Given.RoundTrip(state), Given.Batch(Given.Reading(Id, null, new ClockFixed("now", silent, TimeSpan.Zero), 3, "now")), silent);
+        Assert.Equal(["old", "newer"], kept.Undated.Select(static e => e.Boot));
+        var after = JunctionModel.Apply(Given.RoundTrip(state), Given.Batch(Given.Reading(Id, null, new ClockFixed("now", silent, TimeSpan.Zero), 3, "now")), silent.AddTicks(1));
+        Assert.Equal("newer", Assert.Single(after.Undated).Boot);
+        Assert.Equal(1, after.Totals.NeverDated);
+        Assert.Equal("newer", Assert.Single(after.UndatedBoots.Keys));
+    }
+
+    [Fact]
+    public void Boots_whose_clock_is_never_fixed_are_bounded()
+    {
+        var state = Defined();
+        for (var i = 1; i <= 102; i++)
+            state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, null, new IndianaEvent(82, 11), i, $"b-{i}", TimeSpan.FromSeconds(5))), Given.At(i));
+        Assert.Equal((100, 100, 2L), (state.UndatedBoots.Count, state.Undated.Count, state.Totals.NeverDated));
+        Assert.Equal("b-3", state.Undated[0].Boot);
     }
 
     [Fact]
