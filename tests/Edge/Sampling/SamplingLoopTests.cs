@@ -330,6 +330,24 @@ public class SamplingLoopTests
         return running;
     }
 
+    [Fact]
+    public async Task What_stands_at_the_start_is_dated_no_later_than_the_first_edge_after_it()
+    {
+        var edge = AssetId.Edge("cab-1");
+        var pins = new CountingPins(["l"]);
+        pins.AtStart = () =>
+        {
+            pins.Deliver(new PinEdge("l", true, _clock.Monotonic));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        };
+
+        await using var loop = await StartAsync(Station(new ContactPoint(edge, "door", "l", true, TimeSpan.Zero, null)), pins);
+        await _outbox.UntilAsync(static o => o.Readings.Count == 2);
+
+        Assert.Equal([new ContactChange("door", false), new ContactChange("door", true)], _outbox.Readings.Select(static r => r.Value));
+        Assert.True(_outbox.Readings[0].Time.Monotonic <= _outbox.Readings[1].Time.Monotonic);
+    }
+
     private static StationFile Station(params Point[] points) => new() { Edge = "cab-1", Version = 1, Points = points };
 
     private static DetectorPoint Detector(string line, ushort channel, int debounce = 0) => new(Junction, channel, line, TimeSpan.FromMilliseconds(debounce));
