@@ -61,7 +61,7 @@ internal static class RunCommand
                 await errors.WriteLineAsync(SharedOptions.Plain(error)).ConfigureAwait(false);
                 return EdgeCommands.Failed;
             }
-            catch (Exception error) when (error is OutboxInUseException or InvalidOperationException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+            catch (Exception error) when (error is OutboxInUseException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
             {
                 await errors.WriteLineAsync(error.Message).ConfigureAwait(false);
                 return EdgeCommands.Failed;

@@ -67,8 +67,8 @@ internal sealed class GuardedContent(OutboxDirectory directory, OutboxOpener ope
     });
 
     /// <summary>
-    /// Notes what the cluster said of a stream, and writes it down where the disk has room: where it has none, later, with what is
-    /// said next. It means nothing once the file turned out to be damaged and was replaced. Returns whether it was anything new.
+    /// Notes what the cluster said of a stream, and writes it down where the disk has room, with the help of the reserve: where it has
+    /// none, later, with what is said next. It means nothing once the file turned out to be damaged and was replaced. Returns whether it was anything new.
     /// </summary>
     public bool Note(StreamKind kind, Func<StreamState, StreamState> said) => Use(content =>
     {
@@ -78,18 +78,34 @@ internal sealed class GuardedContent(OutboxDirectory directory, OutboxOpener ope
         content.Streams.Note(after);
         try
         {
-            content.Transact(() => content.Streams.Save(kind));
+            while (!TryWrite(content, kind))
+            {
+            }
         }
         catch (SqliteException error) when (OutboxDatabase.IsDamage(error))
         {
             Replace(content, error);
         }
-        catch (SqliteException error) when (OutboxDatabase.IsNoRoom(error))
-        {
-            content.Room.NoRoom();
-        }
         return true;
     });
+
+    /// <summary>False when it should be tried again.</summary>
+    private bool TryWrite(OutboxContent content, StreamKind kind)
+    {
+        try
+        {
+            content.Transact(() => content.Streams.Save(kind));
+            return true;
+        }
+        catch (SqliteException error) when (OutboxDatabase.IsNoRoom(error))
+        {
+            // Once, until there was room again: each word of the cluster would say it anew.
+            if (!content.Room.NoRoom())
+                return true;
+            directory.FreeReserve(content.Tables.Database, error);
+            return false;
+        }
+    }
 
     /// <summary>What is committed, dense; nothing when the file turned out to be damaged.</summary>
     public IReadOnlyList<SensedReading> Read(StreamKind kind, long from, int count)

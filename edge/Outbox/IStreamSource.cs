@@ -19,7 +19,7 @@ public interface IStreamSource
     /// <summary>At most <paramref name="count"/> readings from <paramref name="from"/> on, dense and rising; fewer at the end or when dropped meanwhile.</summary>
     IReadOnlyList<SensedReading> Read(long from, int count);
 
-    /// <summary>The cluster has committed everything up to <paramref name="watermark"/>. Lower than before when the cluster was put back.</summary>
+    /// <summary>The cluster has committed everything up to <paramref name="watermark"/>. Lower than before when the cluster was put back, but never below what was acknowledged and is no longer held.</summary>
     void Acknowledge(long watermark);
 
     /// <summary>The cluster's knowledge of this stream agrees with what is held: they are the same stream. Durable on return: what is sent now on counts as sent.</summary>

@@ -1,6 +1,5 @@
 using Jena.Iot.Domain.Sensing;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 
 namespace Jena.Iot.Edge.Outbox;
 
@@ -9,7 +8,7 @@ namespace Jena.Iot.Edge.Outbox;
 /// replaced; on a full disk there is room made, and where that does not help the loss is kept in mind and told with the next commit
 /// that finds room. For users of the content.
 /// </summary>
-internal sealed class OutboxCommitter(GuardedContent guarded, OutboxDirectory directory, SamplerMemory memory, ILogger logger)
+internal sealed class OutboxCommitter(GuardedContent guarded, OutboxDirectory directory, SamplerMemory memory)
 {
     /// <summary>How often it is tried at all.</summary>
     private const int Attempts = 3;
@@ -39,8 +38,7 @@ internal sealed class OutboxCommitter(GuardedContent guarded, OutboxDirectory di
                 content.Room.NoRoom();
                 if (attempt < Attempts)
                 {
-                    logger.LogError(error, "the outbox cannot write: its disk is full");
-                    directory.FreeReserve(content.Tables.Database);
+                    directory.FreeReserve(content.Tables.Database, error);
                     continue;
                 }
                 Miss(content, readings);

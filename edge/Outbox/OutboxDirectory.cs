@@ -76,8 +76,9 @@ internal sealed class OutboxDirectory : IDisposable
     }
 
     /// <summary>Gives the reserve back to a full disk, and cuts the log.</summary>
-    public void FreeReserve(OutboxDatabase database)
+    public void FreeReserve(OutboxDatabase database, SqliteException full)
     {
+        _logger.LogError(full, "the outbox cannot write: its disk is full");
         try
         {
             File.Delete(_reserve);

@@ -34,7 +34,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
         _clock = clock;
         _directory = new OutboxDirectory(options, clock, logger);
         _guarded = new GuardedContent(_directory, new OutboxOpener(_directory, _memory, options, owner, clock, logger));
-        _committer = new OutboxCommitter(_guarded, _directory, _memory, logger);
+        _committer = new OutboxCommitter(_guarded, _directory, _memory);
         Streams = [.. StreamStates.Kinds.Select(kind => new OutboxStream(_guarded, kind, owner.Configuration))];
     }
 

@@ -15,7 +15,7 @@ internal sealed class OutboxStream(GuardedContent guarded, StreamKind kind, int 
 
     public IReadOnlyList<SensedReading> Read(long from, int count) => guarded.Read(kind, from, count);
 
-    public void Acknowledge(long watermark) => guarded.Note(kind, state => state with { Acknowledged = Math.Clamp(watermark, 0, state.Next - 1) });
+    public void Acknowledge(long watermark) => guarded.Note(kind, state => state.AcknowledgedBy(watermark));
 
     public void Confirm()
     {

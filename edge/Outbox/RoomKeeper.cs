@@ -22,8 +22,13 @@ internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates s
     private int _sinceSizeCheck;
     private bool _full;
 
-    /// <summary>The disk refused to take more.</summary>
-    public void NoRoom() => _full = true;
+    /// <summary>The disk refused to take more. Returns whether that is news.</summary>
+    public bool NoRoom()
+    {
+        var news = !_full;
+        _full = true;
+        return news;
+    }
 
     /// <summary>Makes room for readings to come, one batch at a time: a burst may take the outbox over its bounds for a while.</summary>
     public void MakeRoom(int incoming)

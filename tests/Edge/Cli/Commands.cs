@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Jena.Iot.Edge.Cli;
+using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Edge.Tests.Uplink;
 using Jena.Iot.Wire.Delivery;
@@ -88,6 +89,21 @@ public sealed class Commands : IDisposable
         using var json = JsonDocument.Parse(shown.Output);
         Assert.Equal(0, json.RootElement.GetProperty("waiting").GetInt64());
         Assert.Equal(2, json.RootElement.GetProperty("streams").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_saved_state_that_cannot_be_read_is_told_in_one_line()
+    {
+        using var bench = new Bench();
+        bench.Open();
+        bench.Store.Commit([], [new InputState("detector:junction/j:11", [1, 2, 3])]);
+        bench.Close();
+        var station = directory.Write("s.json", """{ "edge": "cab-001", "version": 1, "pins": { "kind": "virtual", "lines": ["d"] }, "points": [{ "kind": "detector", "asset": "junction/j", "channel": 11, "line": "d" }] }""");
+
+        var (code, _, errors) = await InvokeAsync("run", "--station", station, "--data", bench.Directory, "--machine-id-file", Path.Combine(bench.Directory, "machine-id"));
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("the saved state of detector:junction/j:11 cannot be read", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

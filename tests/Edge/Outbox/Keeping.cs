@@ -68,6 +68,51 @@ public sealed class Keeping : IDisposable
     }
 
     [Fact]
+    public void A_cluster_put_back_does_not_make_forget_that_what_was_pruned_had_been_acknowledged()
+    {
+        bench.Open(static o => o with { Keep = TimeSpan.FromHours(1) });
+        bench.Take(bench.Probe(), bench.Probe(), bench.Probe());
+        bench.Readings.Acknowledge(3);
+        bench.Time.Advance(TimeSpan.FromHours(2));
+        bench.Take(bench.Probe(), bench.Probe());
+        bench.Readings.Acknowledge(5);
+        bench.Store.Maintain();
+
+        bench.Readings.Acknowledge(1);
+
+        Assert.Equal(new Held(4, 6, 5, 3), bench.Readings.Held);
+        bench.Restart();
+        Assert.Equal((4, 3), (bench.Readings.Held.Oldest, bench.Readings.Held.Acknowledged));
+    }
+
+    [Fact]
+    public void What_was_dropped_unacknowledged_never_counts_as_acknowledged()
+    {
+        bench.Open(static o => o with { MaxReadings = 1_000 });
+        bench.Take([.. Enumerable.Range(0, 1_000).Select(_ => bench.Probe())]);
+        bench.Take(bench.Probe());
+        Assert.Equal(101, bench.Readings.Held.Oldest);
+        bench.Readings.Acknowledge(7);
+        Assert.Equal(7, bench.Readings.Held.Acknowledged);
+        bench.Readings.Acknowledge(2);
+        Assert.Equal(7, bench.Readings.Held.Acknowledged);
+    }
+
+    [Fact]
+    public void A_word_of_the_cluster_that_finds_no_room_takes_the_reserve()
+    {
+        bench.Open(static o => o with { MaxBytes = 1 << 20 });
+        bench.Take(bench.Probe());
+        var reserve = Path.Combine(bench.Directory, "outbox.reserve");
+        Assert.True(File.Exists(reserve));
+        bench.Sql("CREATE TABLE fat (content BLOB); CREATE TRIGGER full BEFORE INSERT ON stream BEGIN INSERT INTO fat VALUES (zeroblob(8000000)); END");
+
+        bench.Readings.Acknowledge(1);
+
+        Assert.False(File.Exists(reserve));
+    }
+
+    [Fact]
     public void A_full_outbox_drops_acknowledged_readings_first_and_loses_nothing()
     {
         bench.Open(static o => o with { MaxReadings = 1_000 });
