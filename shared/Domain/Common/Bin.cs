@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -24,6 +25,9 @@ public readonly record struct Bin(long Number) : IComparable<Bin>
     public TimeWindow Window => new(Start, End);
 
     public Bin Next => new(Number + 1);
+
+    /// <summary>Its start, as <c>2026-03-02T12:00Z</c>. A record would print its members, and with <see cref="Next"/> never come to an end.</summary>
+    public override string ToString() => Start.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 
     public int CompareTo(Bin other) => Number.CompareTo(other.Number);
 

@@ -20,6 +20,9 @@ public sealed class BinTests
     }
 
     [Fact]
+    public void A_bin_is_written_as_its_start() => Assert.Equal("2026-03-02T12:15Z", Bin.Of(Given.At(1000)).ToString());
+
+    [Fact]
     public void Bins_lie_side_by_side()
     {
         var bin = Bin.Of(Given.Noon);
