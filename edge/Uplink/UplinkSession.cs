@@ -278,10 +278,15 @@ internal sealed class UplinkSession
         _liveAt = now;
         if (_parts.Live is not { } live || live.Levels.Current() is not { Count: > 0 } levels)
             return;
-        var batch = new Batch { Stream = live.Stream(), Kind = StreamKind.Live, Configuration = (uint)_lanes[0].Source.Configuration };
-        foreach (var level in levels)
-            batch.Readings.Add(ReadingCodec.ToWire(new Reading(batch.Readings.Count + 1, level.Asset, level.Time, live.ToStream(level.Asset, level.Value))));
-        Publish(Topics.Up(_options.Edge, batch.Stream), batch.ToByteArray(), retain: false, cancellationToken);
+        var readings = levels.Select((level, index) => ReadingCodec.ToWire(new Reading(index + 1, level.Asset, level.Time, live.ToStream(level.Asset, level.Value)))).ToList();
+        var stream = live.Stream();
+        for (int from = 0, count; from < readings.Count; from += count)
+        {
+            count = BatchBound.Fitting(readings, from);
+            var batch = new Batch { Stream = stream, Kind = StreamKind.Live, Configuration = (uint)_lanes[0].Source.Configuration };
+            batch.Readings.AddRange(readings.Skip(from).Take(count));
+            Publish(Topics.Up(_options.Edge, stream), batch.ToByteArray(), retain: false, cancellationToken);
+        }
     }
 
     /// <summary>False when it was dropped from the outbox meanwhile.</summary>
@@ -290,7 +295,8 @@ internal sealed class UplinkSession
         var readings = lane.Source.Read(range.From, (int)range.Count);
         if (readings.Count == 0)
             return false;
-        range = new SendRange((long)readings[0].Sequence, (long)readings[^1].Sequence);
+        var count = BatchBound.Fitting(readings);
+        range = new SendRange((long)readings[0].Sequence, (long)readings[count - 1].Sequence);
         var held = lane.Source.Held;
         var activity = _parts.Telemetry.Batch(lane.Source.Stream, range);
         var batch = new Batch
@@ -302,10 +308,10 @@ internal sealed class UplinkSession
             Kind = lane.Source.Kind,
             Traceparent = activity?.Id ?? "",
         };
-        batch.Readings.AddRange(readings);
+        batch.Readings.AddRange(readings.Take(count));
         lane.Sender.Sent(range, now);
         lane.Traces.Begin(range, activity);
-        _parts.Telemetry.Sent(lane.Source.Kind, readings.Count);
+        _parts.Telemetry.Sent(lane.Source.Kind, count);
         Publish(Topics.Up(_options.Edge, batch.Stream), batch.ToByteArray(), retain: false, cancellationToken);
         return true;
     }
@@ -340,7 +346,10 @@ internal sealed class UplinkSession
                 .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
                 .Build();
             var result = await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
-            if (!result.IsSuccess)
+            // Without room just now. All but presence is repeated anyway; a new connection would add to what is too much.
+            if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded && !retain)
+                _parts.Logger.LogWarning("the broker has no room for {Topic} ({Bytes} bytes): sent again later{Reason}", topic, payload.Length, Because(result.ReasonString));
+            else if (!result.IsSuccess)
                 _events.Writer.TryWrite(new Ended(new UplinkException($"the broker refused {topic} ({result.ReasonCode}{Because(result.ReasonString)})")));
         }
 #pragma warning disable CA1031 // Handed to the loop, which ends the session with it.

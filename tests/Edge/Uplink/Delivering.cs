@@ -254,6 +254,63 @@ public sealed class Delivering : IAsyncLifetime
         await PassTimeUntilAsync(cluster.NextBatchAsync(StreamKind.Live), TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>An alarm as large as a station file lets it be.</summary>
+    private Sensed LongAlarm(StreamKind kind, int number) =>
+        new(kind, Bench.Edge, bench.Clock.Now(), new AlarmChange($"contact-{number}", true, AlarmSeverity.High, new string('€', 200)));
+
+    [Fact]
+    public async Task However_many_readings_a_batch_may_hold_the_cluster_takes_its_bytes()
+    {
+        const int Limit = 256 * 1024;
+        cluster.Sheds = static bytes => bytes > Limit;
+        bench.Take([.. Enumerable.Range(0, 900).Select(i => LongAlarm(StreamKind.Alarms, i))]);
+        Run(delivery: new DeliveryOptions { BatchReadings = 1_000 });
+
+        var first = await cluster.NextBatchAsync(StreamKind.Alarms);
+
+        Assert.InRange(first.CalculateSize(), BatchBound.MaxBytes / 2, BatchBound.MaxBytes + 1024);
+        var second = await cluster.NextBatchAsync(StreamKind.Alarms);
+        Assert.Equal(first.Readings[^1].Sequence + 1, second.Readings[0].Sequence);
+        await UntilAsync(() => bench.Alarms.Held.Acknowledged == 900);
+        Assert.Equal(Enumerable.Range(1, 900).Select(static i => (ulong)i), cluster.Taken[bench.Alarms.Stream].Select(static r => r.Sequence));
+    }
+
+    [Fact]
+    public async Task Levels_that_are_too_many_for_one_batch_are_told_in_several()
+    {
+        Run(new Levels([.. Enumerable.Range(0, 300).Select(i => LongAlarm(StreamKind.Live, i))]));
+
+        var first = await cluster.NextBatchAsync(StreamKind.Live);
+        var second = await cluster.NextBatchAsync(StreamKind.Live);
+
+        Assert.InRange(first.CalculateSize(), BatchBound.MaxBytes / 2, BatchBound.MaxBytes + 1024);
+        Assert.Equal(first.Stream, second.Stream);
+        Assert.Equal(Enumerable.Range(0, 300).Select(static i => $"contact-{i}"), first.Readings.Concat(second.Readings).Select(static r => r.Alarm.Code));
+    }
+
+    [Fact]
+    public void A_reading_beyond_the_bound_goes_alone()
+    {
+        SensedReading small = new() { Sequence = 1 }, large = new() { Sequence = 2, Alarm = new AlarmValue { Text = new string('x', BatchBound.MaxBytes) } };
+
+        Assert.Equal(1, BatchBound.Fitting([large, small]));
+        Assert.Equal(1, BatchBound.Fitting([small, large]));
+        Assert.Equal(2, BatchBound.Fitting([large, small, small], from: 1));
+    }
+
+    [Fact]
+    public async Task A_batch_that_found_no_room_goes_out_again_on_the_same_connection()
+    {
+        var shed = 0;
+        cluster.Sheds = _ => ++shed <= 2;
+        bench.Take(bench.Probe());
+        Run();
+
+        await PassTimeUntilAsync(UntilAsync(() => bench.Readings.Held.Acknowledged == 1), TimeSpan.FromSeconds(1));
+
+        Assert.Equal((3, 1), (shed, cluster.Connects));
+    }
+
     [Fact]
     public async Task A_refused_password_is_tried_again_from_the_file()
     {

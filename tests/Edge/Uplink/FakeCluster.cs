@@ -36,6 +36,12 @@ internal sealed class FakeCluster : IAsyncDisposable
     /// <summary>Streams of which no batch is answered nor taken.</summary>
     public HashSet<StreamKind> Deaf { get; } = [];
 
+    /// <summary>Which batches find no room, by their bytes: they arrive, are refused with QuotaExceeded, and are not taken.</summary>
+    public Func<int, bool>? Sheds { get; set; }
+
+    /// <summary>Connections so far.</summary>
+    public int Connects { get; private set; }
+
     /// <summary>What to answer to a hello instead.</summary>
     public Func<Hello, Ack?>? AnswersHello { get; set; }
 
@@ -54,6 +60,7 @@ internal sealed class FakeCluster : IAsyncDisposable
         {
             if (args.UserName != args.ClientId || args.Password != cluster.Password)
                 args.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+            cluster.Connects++;
             cluster.Arrived(new Connecting(args.ClientId, args.ReasonCode is MqttConnectReasonCode.Success));
             return Task.CompletedTask;
         };
@@ -126,6 +133,11 @@ internal sealed class FakeCluster : IAsyncDisposable
                 case TopicKind.Up:
                     var batch = Batch.Parser.ParseFrom(payload);
                     Arrived(batch);
+                    if (Sheds?.Invoke(payload.Length) is true)
+                    {
+                        args.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+                        return;
+                    }
                     answer = batch.Kind is StreamKind.Live || Deaf.Contains(batch.Kind) ? null : Take(batch);
                     break;
             }
