@@ -36,7 +36,9 @@ public static class JenaApi
         services.AddApiTelemetry(builder.Configuration);
         services.AddApiDocument();
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
-            context.ProblemDetails.Detail ??= $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path} is nothing that can be asked here; /openapi shows what can.");
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Status is StatusCodes.Status415UnsupportedMediaType
+                ? "The body has to be JSON: send it with the header 'Content-Type: application/json'."
+                : $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path} is nothing that can be asked here; /openapi shows what can.");
         services.AddExceptionHandler<ProblemHandler>();
         services.AddCors(static cors => cors.AddPolicy(RouteConventions.OpenData, static policy => policy
             .AllowAnyOrigin().WithMethods("GET", "HEAD").AllowAnyHeader().WithExposedHeaders("ETag", "Link")));

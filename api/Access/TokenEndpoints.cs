@@ -34,7 +34,7 @@ public static class TokenEndpoints
 
         group.MapDelete("/{name}", RevokeAsync).WithName("revokeToken")
             .WithSummary("Takes a token back").WithDescription("Other API hosts may take it for ten seconds more.")
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, IClusterClient cluster, TokenCache cache)
@@ -67,7 +67,15 @@ public static class TokenEndpoints
 
     private static async Task<IResult> RevokeAsync(HttpContext context, string name, IClusterClient cluster, TokenCache cache)
     {
-        var revoked = await Access(cluster).RevokeToken(name, context.User.Identity!.Name!);
+        bool revoked;
+        try
+        {
+            revoked = await Access(cluster).RevokeToken(name, context.User.Identity!.Name!);
+        }
+        catch (ArgumentException refused)
+        {
+            return Problem.Of(StatusCodes.Status409Conflict, "token-kept", "The token stays", refused.Message);
+        }
         cache.Forget();
         return revoked ? TypedResults.NoContent() : Problem.NotFound($"Nobody called '{name}' holds a token; GET /api/v1/tokens lists who does.");
     }

@@ -79,7 +79,7 @@ public static class EventEndpoints
     private static byte[] Render(AssetId id, TimeWindow window, EventPage page, string? next, bool withNames)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, PublicJson.Writing))
         {
             writer.WriteStartObject();
             writer.WriteString("asset", id.ToString());

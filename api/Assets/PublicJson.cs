@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jena.Iot.Domain.Common;
 
 namespace Jena.Iot.Api.Assets;
 
@@ -7,6 +8,9 @@ namespace Jena.Iot.Api.Assets;
 /// </summary>
 public static class PublicJson
 {
+    /// <summary>How bytes are written: names of German streets as they are.</summary>
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = DomainJson.Options.Encoder };
+
     /// <summary>The property that is left out, wherever it stands.</summary>
     public const string Name = "by";
 

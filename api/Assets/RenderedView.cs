@@ -25,7 +25,7 @@ public sealed record RenderedView(byte[] Bytes, EntityTagHeaderValue ETag, DateT
     {
         var published = live.At(now);
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, PublicJson.Writing))
         {
             using var view = JsonSerializer.SerializeToDocument(live.View, live.View.GetType(), DomainJson.Options);
             writer.WriteStartObject();

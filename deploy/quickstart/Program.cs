@@ -17,21 +17,23 @@ if (Ports.FindTaken(options) is { } taken)
     return 1;
 }
 
-var app = QuickstartHost.Build(options);
-app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
-    $"""
+return await RunToEnd.RunAsync(() =>
+{
+    var app = QuickstartHost.Build(options);
+    app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
+        $"""
 
-    Jena is alive.
+        Jena is alive.
 
-      Page      http://localhost:{options.Port}/
-      API       http://localhost:{options.Port}/api/v1/carparks   (also junctions, sites, nodes, edges, stream)
-      OpenAPI   http://localhost:{options.Port}/openapi/v1.json   (to look through it: http://localhost:{options.Port}/openapi)
-      Metrics   http://localhost:{options.Port}/metrics
-      MQTT      mqtt://127.0.0.1:{options.MqttPort}
-      Data      {options.Data}
+          Page      http://localhost:{options.Port}/
+          API       http://localhost:{options.Port}/api/v1/carparks   (also junctions, sites, nodes, edges, stream)
+          OpenAPI   http://localhost:{options.Port}/openapi/v1.json   (to look through it: http://localhost:{options.Port}/openapi)
+          Metrics   http://localhost:{options.Port}/metrics
+          MQTT      mqtt://127.0.0.1:{options.MqttPort}
+          Data      {options.Data}
 
-    Ctrl-C ends it; the next start carries on from there.
+        Ctrl-C ends it; the next start carries on from there.
 
-    """));
-var exit = await app.RunToEndAsync();
-return exit is 0 ? Environment.ExitCode : exit;
+        """));
+    return app;
+});

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Silo.Telemetry;
@@ -52,7 +53,7 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
 
     public void Dispose() => _server?.Dispose();
 
-    private const string SenderId = "silo";
+    private const string SenderId = "$silo";
 
     private MqttServerOptions Configure()
     {
@@ -60,11 +61,23 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
         var builder = new MqttServerOptionsBuilder().WithMaxPendingMessagesPerClient(10_000);
         if (_options.CertificateFile is null)
             return builder.WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(address).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithDefaultEndpointPort(_options.Port).Build();
-        var certificate = _options.CertificateKeyFile is not null || _options.CertificateFile.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)
-            ? X509Certificate2.CreateFromPemFile(_options.CertificateFile, _options.CertificateKeyFile)
-            : X509CertificateLoader.LoadPkcs12FromFile(_options.CertificateFile, null);
+        var certificate = Certificate(_options.CertificateFile, _options.CertificateKeyFile);
         return builder.WithoutDefaultEndpoint().WithEncryptedEndpoint().WithEncryptedEndpointBoundIPAddress(address).WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
             .WithEncryptedEndpointPort(_options.Port).WithEncryptionCertificate(certificate).Build();
+    }
+
+    private static X509Certificate2 Certificate(string file, string? keyFile)
+    {
+        try
+        {
+            return keyFile is not null || File.ReadAllText(file).Contains("-----BEGIN", StringComparison.Ordinal)
+                ? X509Certificate2.CreateFromPemFile(file, keyFile)
+                : X509CertificateLoader.LoadPkcs12FromFile(file, null);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new InvalidOperationException($"Broker:CertificateFile {file} cannot be used ({exception.Message}): give a PEM certificate with its key, or PKCS #12 without a password", exception);
+        }
     }
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs args)
@@ -91,8 +104,10 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
         }
         // Nobody but the cluster reads these, and it has them now; only presence is worth keeping for whoever looks.
         args.ProcessPublish = parsed.Kind is TopicKind.State;
-        if (!ingest.TryAccept(parsed, args.ApplicationMessage.Payload.ToArray()))
-            args.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+        if (ingest.TryAccept(parsed, args.ApplicationMessage.Payload.ToArray()))
+            return Task.CompletedTask;
+        args.ProcessPublish = false;
+        args.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
         return Task.CompletedTask;
     }
 

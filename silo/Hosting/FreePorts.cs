@@ -38,7 +38,6 @@ public sealed class FreePorts(IOptions<ClusterOptions> cluster, IOptions<BrokerO
         using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             probe.Bind(new IPEndPoint(address, port));
             probe.Listen(1);
         }

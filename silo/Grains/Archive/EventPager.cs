@@ -13,7 +13,7 @@ public sealed class EventPager(IEventJournal journal)
 {
     private const int RowsAtOnce = 200;
 
-    /// <summary>Throws <see cref="FormatException"/> for a cursor that no page gave.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> for a cursor that no page gave.</summary>
     public async Task<EventPage> ReadAsync(string stream, TimeWindow window, string cursor, int limit, CancellationToken cancellationToken)
     {
         var after = Parse(cursor);
@@ -67,6 +67,6 @@ public sealed class EventPager(IEventJournal journal)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? new ArchivedEvent(new DateTimeOffset(ticks, TimeSpan.Zero), version, index, [])
-            : throw new FormatException($"'{cursor}' is no cursor: give back the one that the page before ended with");
+            : throw new ArgumentException($"'{cursor}' is no cursor: give back the one that the page before ended with", nameof(cursor));
     }
 }

@@ -119,7 +119,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         EnsureLoaded();
         if (request.Id.Length > 0 && await services.Journal.FindCommandAsync(Stream, request.Id) is { } stored)
-            return JsonSerializer.Deserialize<CommandOutcome>(stored, DomainJson.Options)!;
+            return RememberedCommand.Decode(stored).Answer(request, _version);
         if (request.Command is not TCommand command)
             return new CommandOutcome(_version, "not-of-this-kind", $"{_id.Kind.Word()} knows no command {request.Command.GetType().Name}");
         if (!_defined)
@@ -129,7 +129,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var decision = TModel.Decide(_state, command, new Principal(request.By), now);
         var version = _version + (decision.Events.IsEmpty ? 0 : 1);
         var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason);
-        var record = request.Id.Length > 0 ? new CommandRecord(request.Id, JsonSerializer.SerializeToUtf8Bytes(outcome, DomainJson.Options)) : null;
+        var record = request.Id.Length > 0 ? RememberedCommand.Of(request, outcome).Record(request.Id) : null;
         await DecideAsync(decision.Events, record, now);
         return outcome;
     }

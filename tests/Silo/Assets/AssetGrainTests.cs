@@ -37,6 +37,17 @@ public sealed class AssetGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_id_that_was_another_commands_is_refused()
+    {
+        var grain = _silo.Grains.Asset(TestCity.CarPark);
+        await grain.Execute(new CommandRequest("c1", "anna", new CloseCarPark("flood")));
+        var outcome = await grain.Execute(new CommandRequest("c1", "anna", new OpenCarPark()));
+
+        Assert.Equal("id-used", outcome.RefusalCode);
+        Assert.Equal(CarParkStatus.Closed, (await _silo.ViewAsync<CarParkView>(TestCity.CarPark)).Status);
+    }
+
+    [Fact]
     public async Task A_refused_command_says_why_and_leaves_the_version()
     {
         var outcome = await _silo.Grains.Asset(TestCity.CarPark).Execute(new CommandRequest("c1", "anna", new CalibrateCarPark(-1)));

@@ -54,7 +54,7 @@ public static class Actuations
                     total,
                     total * 60 / length.TotalMinutes,
                     partial || known <= TimeSpan.Zero ? null : Math.Clamp(on / known, 0, 1),
-                    partial ? MeasureQuality.Partial : MeasureQuality.Complete));
+                    partial ? MeasureQuality.Partial : start + length > now ? MeasureQuality.Running : MeasureQuality.Complete));
             }
         }
         return rows;

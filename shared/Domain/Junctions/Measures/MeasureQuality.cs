@@ -8,4 +8,7 @@ public enum MeasureQuality
 
     /// <summary>A gap touches its bin.</summary>
     Partial = 2,
+
+    /// <summary>Its bin has not ended: more will come.</summary>
+    Running = 3,
 }
