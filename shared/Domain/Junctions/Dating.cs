@@ -48,7 +48,7 @@ internal sealed class Dating
             if (reading.Value is ClockFixed fix)
                 clocks = clocks.After(fix, received);
         }
-        if (batch.Readings.LastOrDefault(static r => r is { Value: IndianaEvent, Time.At: not null }) is { } furthest)
+        if (batch.Readings.LastOrDefault(static r => r is { Value: IndianaEvent or ClockFixed, Time.At: not null }) is { } furthest)
             clocks = clocks.After(furthest.Time, received);
 
         var dating = new Dating(state, clocks, received);

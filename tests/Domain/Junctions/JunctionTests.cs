@@ -238,6 +238,17 @@ public sealed class JunctionTests
     }
 
     [Fact]
+    public void What_came_while_a_clock_that_was_an_hour_ahead_settled_is_dated_right_by_the_fix_alone()
+    {
+        var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, Given.At(3_610), new IndianaEvent(82, 11), 1, "b", TimeSpan.FromSeconds(10))), Given.At(4_000));
+        state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, null, new IndianaEvent(82, 12), 2, "b", TimeSpan.FromSeconds(11))), Given.At(4_000));
+
+        var fix = Given.Batch(Given.Reading(Id, Given.At(41), new ClockFixed("b", Given.At(0), TimeSpan.Zero), 3, "b", TimeSpan.FromSeconds(41)));
+
+        Assert.Equal(Given.At(11), Assert.Single(Assert.Single(JunctionModel.Resolve(state, fix, Given.At(4_000))).Readings).Time.At);
+    }
+
+    [Fact]
     public void When_an_edge_that_was_far_ahead_has_gone_back_what_is_dated_follows_it()
     {
         var state = JunctionModel.Apply(Defined(), Given.Batch(Given.Reading(Id, Given.At(3650), new IndianaEvent(82, 11), 1, "b", TimeSpan.FromSeconds(50))), Given.At(4000));
