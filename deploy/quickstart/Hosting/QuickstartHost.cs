@@ -66,6 +66,8 @@ public static class QuickstartHost
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Jena.Iot.Quickstart"] = "Information",
+        // Why it could not start is said in one line.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         // Its first look, before it has ever looked, warns of a pause as long as the machine runs.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
