@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Replay;
 using Jena.Iot.Edge.Uplink;
 
@@ -54,6 +55,7 @@ internal static class ReplayCommand
                 return EdgeCommands.Failed;
             }
             using var loggers = SharedOptions.Logging(parsed.GetValue(verbose));
+            using var export = OtlpExport.Start(file.Edge);
             var part = parsed.GetValue(piece)
                 ?? (parsed.GetValue(from) is null && parsed.GetValue(count) is null ? null : ReplayPiece.Range(parsed.GetValue(from) ?? 1, parsed.GetValue(count) ?? int.MaxValue));
             try
@@ -70,6 +72,11 @@ internal static class ReplayCommand
                 var recorded = await RecordedLog.OpenAsync(path, cancellationToken).ConfigureAwait(false);
                 var source = ReplaySource.Load(recorded, file.ReplayDevices, file.Version, part);
                 Tell(source, path, errors);
+                if (source.Whole == 0)
+                {
+                    await errors.WriteLineAsync($"{path} holds no event that can be sent: {source.Faults.Bad} bad lines, {source.Faults.Unmapped.Values.Sum()} events of unmapped devices; name a log of the devices that the station maps").ConfigureAwait(false);
+                    return EdgeCommands.Failed;
+                }
                 await output.WriteLineAsync($"{source.Stream}: {source.Count} events").ConfigureAwait(false);
                 var begin = Stopwatch.GetTimestamp();
                 var replayer = new Replayer(options, source, parsed.GetValue(speed), TimeProvider.System, loggers);

@@ -42,6 +42,7 @@ internal static class RunCommand
                 var socket => file.Pins with { Kind = PinsKind.Socket, Socket = socket[SocketPrefix.Length..] },
             };
             using var loggers = SharedOptions.Logging(parsed.GetValue(verbose));
+            using var export = OtlpExport.Start(file.Edge);
             var options = new EdgeAgentOptions
             {
                 Station = file,

@@ -11,6 +11,9 @@ namespace Jena.Iot.Edge.Replay;
 /// </summary>
 public sealed class RecordedLog
 {
+    /// <summary>A gzip member of its own; behind a file that ends where a member ends, it is unpacked as the last of the whole.</summary>
+    private static readonly byte[] End = "\0end of the log\0"u8.ToArray();
+
     private const string Header = "TimeStamp,DeviceId,EventId,Parameter";
 
     private readonly string _path;
@@ -20,11 +23,19 @@ public sealed class RecordedLog
     /// <summary>SHA-256 of the file as it lies there, 64 lower-case hex digits.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads the file once for its hash. Throws <see cref="IOException"/> when it cannot be read.</summary>
+    /// <summary>
+    /// Reads the file once for its hash and, when it is gzipped, to see that it is whole. Throws <see cref="IOException"/> when it
+    /// cannot be read, <see cref="InvalidDataException"/> when it is cut short or damaged: what can still be unpacked of it would become
+    /// a stream of its own, and the whole file, later, would tell all of it a second time.
+    /// </summary>
     public static async Task<RecordedLog> OpenAsync(string path, CancellationToken cancellationToken = default)
     {
         await using var file = File.OpenRead(path);
-        return new RecordedLog(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)));
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+        file.Position = 0;
+        if (IsGzip(file) && !await IsWholeAsync(file, cancellationToken).ConfigureAwait(false))
+            throw new InvalidDataException($"{path} is cut short or damaged: its gzip data does not end where the file ends, and nothing of it was sent; copy the file again");
+        return new RecordedLog(path, hash);
     }
 
     /// <summary>Every line but the header and empty ones, in the order of the file.</summary>
@@ -39,6 +50,29 @@ public sealed class RecordedLog
                 continue;
             yield return Parse(number, text);
         }
+    }
+
+    /// <summary>GZipStream takes data that stops anywhere for data that ended: only what follows tells.</summary>
+    private static async Task<bool> IsWholeAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        using var packed = new MemoryStream();
+        await file.CopyToAsync(packed, cancellationToken).ConfigureAwait(false);
+        await using (var end = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await end.WriteAsync(End, cancellationToken).ConfigureAwait(false);
+        packed.Position = 0;
+        await using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        var chunk = new byte[1 << 16];
+        var last = Array.Empty<byte>();
+        try
+        {
+            while (await unpacked.ReadAsync(chunk, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+                last = [.. last.Concat(chunk.Take(count)).TakeLast(End.Length)];
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        return last.AsSpan().SequenceEqual(End);
     }
 
     private static bool IsGzip(FileStream file)

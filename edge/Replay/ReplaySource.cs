@@ -22,9 +22,9 @@ public sealed class ReplaySource : IStreamSource
     private long _released;
     private long _acknowledged;
 
-    private ReplaySource(string stream, int configuration, List<Recorded> events, AssetId[] assets, ReplayFaults faults)
+    private ReplaySource(string stream, int configuration, List<Recorded> events, long whole, AssetId[] assets, ReplayFaults faults)
     {
-        (Stream, Configuration, _events, _assets, Faults) = (stream, configuration, events, assets, faults);
+        (Stream, Configuration, _events, Whole, _assets, Faults) = (stream, configuration, events, whole, assets, faults);
         if (events.Count == 0)
             _done.SetResult();
     }
@@ -37,6 +37,9 @@ public sealed class ReplaySource : IStreamSource
 
     /// <summary>Events that are delivered.</summary>
     public long Count => _events.Count;
+
+    /// <summary>Events of the whole log that the station maps, whatever piece of it is delivered.</summary>
+    public long Whole { get; }
 
     /// <summary>Lines that are not.</summary>
     public ReplayFaults Faults { get; }
@@ -78,6 +81,7 @@ public sealed class ReplaySource : IStreamSource
             }
         }
         var stream = $"replay-{Identity(log, devices.Where(d => used.Contains(d.Key)))}";
+        var whole = events.Count;
         if (piece is not null)
         {
             var (from, count) = piece.Of(events.Count);
@@ -85,7 +89,7 @@ public sealed class ReplaySource : IStreamSource
             // Another part of the file is another stream: the numbers of two parts must not meet.
             stream = $"{stream}-{from + 1}-{count}";
         }
-        return new ReplaySource(stream, configuration, events, assets, faults);
+        return new ReplaySource(stream, configuration, events, whole, assets, faults);
     }
 
     /// <summary>When the event with this index, from 0, was recorded.</summary>

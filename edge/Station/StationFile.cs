@@ -31,12 +31,16 @@ public sealed record StationFile
     public IReadOnlyList<AssetId> Assets =>
         [.. Points.Select(static p => p.Asset).Concat(ReplayDevices.Values).Where(a => a != Asset).Distinct().Order()];
 
-    /// <summary>Reads the file at <paramref name="path"/>. A file that cannot be read is a problem like any other.</summary>
+    /// <summary>
+    /// Reads the file at <paramref name="path"/>; the files that it names by a relative path lie where it lies, wherever the agent is
+    /// started. A file that cannot be read is a problem like any other.
+    /// </summary>
     public static StationLoad Load(string path)
     {
         try
         {
-            return Parse(File.ReadAllText(path));
+            var load = Parse(File.ReadAllText(path));
+            return load.IsGood ? StationLoad.Of(load.Station with { Uplink = load.Station.Uplink.In(Path.GetDirectoryName(Path.GetFullPath(path))!) }) : load;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -44,6 +48,6 @@ public sealed record StationFile
         }
     }
 
-    /// <summary>Reads a station file's text. Comments and trailing commas are refused, as JSON has none.</summary>
+    /// <summary>Reads a station file's text; the files that it names stay as it names them. Comments and trailing commas are refused, as JSON has none.</summary>
     public static StationLoad Parse(string json) => new StationReader(json).Read();
 }

@@ -26,4 +26,11 @@ public sealed record UplinkSettings
 
     /// <summary>At most so many batches without acknowledgement; 1 to 64. Default 8.</summary>
     public int InFlight { get; init; } = 8;
+
+    /// <summary>The same with every relative path taken from <paramref name="folder"/>, which is absolute.</summary>
+    internal UplinkSettings In(string folder) => this with
+    {
+        CaFile = CaFile is { } ca ? Path.GetFullPath(ca, folder) : null,
+        PasswordFile = PasswordFile is { } password ? Path.GetFullPath(password, folder) : null,
+    };
 }

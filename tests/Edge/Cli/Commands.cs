@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Jena.Iot.Edge.Cli;
 using Jena.Iot.Edge.Outbox;
@@ -31,6 +32,30 @@ public sealed class Commands : IDisposable
         var (code, output, errors) = await InvokeAsync("check", directory.Write("s.json", Station));
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("edge cab-001, version 1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_takes_the_station_file_as_the_other_commands_do_and_exactly_one()
+    {
+        var file = directory.Write("s.json", Station);
+        Assert.Equal(0, (await InvokeAsync("check", "--station", file)).Code);
+        foreach (var args in (string[][])[["check"], ["check", file, "--station", file]])
+        {
+            var (code, _, errors) = await InvokeAsync(args);
+            Assert.Equal(1, code);
+            Assert.Contains("name one station file", errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Check_says_where_the_password_is_looked_for_and_finds_the_file_good_without_it()
+    {
+        var file = directory.Write("s.json", """{ "edge": "cab-001", "version": 1, "uplink": { "passwordFile": "cab-001.password" } }""");
+        var without = await InvokeAsync("check", file);
+        Assert.Equal(0, without.Code);
+        Assert.Contains($"$.uplink.passwordFile: there is no {directory.File("cab-001.password")}", without.Errors, StringComparison.Ordinal);
+        directory.Write("cab-001.password", "secret");
+        Assert.Equal((0, ""), ((await InvokeAsync("check", file)) is var with ? (with.Code, with.Errors) : default));
     }
 
     [Fact]
@@ -155,6 +180,30 @@ public sealed class Commands : IDisposable
         await cluster.NextAsync<Hello>();
         await stop.CancelAsync();
         Assert.Equal(1, (await running).Code);
+    }
+
+    [Theory]
+    [InlineData("nonsense\n2024-05-13 15:00:01,999,82,5\n", "1 bad lines, 1 events of unmapped devices")]
+    [InlineData("", "0 bad lines, 0 events of unmapped devices")]
+    public async Task Replay_of_a_log_of_which_nothing_can_be_sent_fails_and_says_so(string log, string part)
+    {
+        var (code, _, errors) = await InvokeAsync("replay", "--log", directory.Write("log.csv", log), "--station", directory.Write("s.json", Station));
+        Assert.Equal(1, code);
+        Assert.Contains($"log.csv holds no event that can be sent: {part}", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_of_a_log_that_is_cut_short_fails_and_names_it()
+    {
+        using var packed = new MemoryStream();
+        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest))
+            await zip.WriteAsync("2024-05-13 15:00:00,227,82,5\n2024-05-13 15:00:01,227,82,6\n"u8.ToArray());
+        await File.WriteAllBytesAsync(directory.File("log.csv.gz"), packed.ToArray()[..^6]);
+
+        var (code, output, errors) = await InvokeAsync("replay", "--log", directory.File("log.csv.gz"), "--station", directory.Write("s.json", Station));
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("log.csv.gz is cut short or damaged", errors, StringComparison.Ordinal);
     }
 
     [Fact]

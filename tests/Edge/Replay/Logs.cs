@@ -70,6 +70,41 @@ public sealed class Logs : IDisposable
     }
 
     [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    [InlineData(0.9999)]
+    public async Task A_gzipped_log_that_is_cut_short_is_named_and_not_read(double part)
+    {
+        var whole = Zip(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 20_000).Select(static i => $"2024-05-13 15:{i / 60 % 60:00}:{i % 60:00},227,{i * 7 % 200},{i % 16}"))));
+        await File.WriteAllBytesAsync(directory.File("cut.csv.gz"), whole[..(int)(whole.Length * part)]);
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => RecordedLog.OpenAsync(directory.File("cut.csv.gz")));
+
+        Assert.Contains("cut.csv.gz is cut short", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gzipped_log_of_several_members_is_whole_wherever_they_end()
+    {
+        // The packed length passes over the bounds of the chunks in which it is unpacked.
+        for (var fill = 8_100; fill < 8_230; fill++)
+        {
+            var first = Zip(Encoding.UTF8.GetBytes(new string('x', fill) + "\n"), CompressionLevel.NoCompression);
+            await File.WriteAllBytesAsync(directory.File("log.csv.gz"), [.. first, .. Zip(Encoding.UTF8.GetBytes(Good))]);
+            var source = ReplaySource.Load(await RecordedLog.OpenAsync(directory.File("log.csv.gz")), Devices, 3);
+            Assert.Equal(3, source.Count);
+        }
+    }
+
+    private static byte[] Zip(byte[] content, CompressionLevel level = CompressionLevel.Fastest)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, level))
+            zip.Write(content);
+        return packed.ToArray();
+    }
+
+    [Theory]
     [InlineData("2024-05-13 15:00:00,227,82", "3 fields")]
     [InlineData("2024-05-13 15:00:00,227,82,5,6", "5 fields")]
     [InlineData("yesterday,227,82,5", "'yesterday' is not a time")]

@@ -111,6 +111,25 @@ public class StationMistakes
         ]);
 
     [Fact]
+    public void Files_that_it_names_lie_where_the_station_file_lies_unless_their_path_is_absolute()
+    {
+        var folder = Directory.CreateTempSubdirectory("jena-edge-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "station.json");
+            File.WriteAllText(path, """{ "edge": "cab-1", "version": 1, "uplink": { "tls": true, "passwordFile": "secrets/cab-1", "caFile": "/etc/ca.pem" } }""");
+
+            var uplink = StationFile.Load(path).Station!.Uplink;
+
+            Assert.Equal((Path.Combine(folder, "secrets", "cab-1"), "/etc/ca.pem"), (uplink.PasswordFile, uplink.CaFile));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_a_mistake_like_any_other()
     {
         var missing = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "station.json");

@@ -1,0 +1,48 @@
+using Jena.Iot.Edge.Uplink;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Jena.Iot.Edge.Hosting;
+
+/// <summary>
+/// Sends the agent's measures and traces by OTLP, so that one trace follows a batch from the outbox to the commit in the cluster.
+/// How it sends is set by the environment variables of OpenTelemetry. What it could not send is lost: readings never depend on it.
+/// </summary>
+internal sealed class OtlpExport : IDisposable
+{
+    /// <summary>The environment variable without which nothing is sent.</summary>
+    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>So long the end of the agent waits for what is still to be sent.</summary>
+    private const int FlushMilliseconds = 2_000;
+
+    private readonly TracerProvider _traces;
+    private readonly MeterProvider _measures;
+
+    private OtlpExport(string edge, Action<OtlpExporterOptions> configure)
+    {
+        _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Of).AddSource(EdgeTelemetry.Name).AddOtlpExporter(configure).Build();
+        _measures = Sdk.CreateMeterProviderBuilder().ConfigureResource(Of).AddMeter(EdgeTelemetry.Name).AddOtlpExporter(configure).Build();
+
+        void Of(ResourceBuilder resource) => resource.AddService("jena-iot-edge", serviceInstanceId: edge);
+    }
+
+    /// <summary>Null when <see cref="Endpoint"/> is not set.</summary>
+    public static OtlpExport? Start(string edge) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)) ? null : Start(edge, static _ => { });
+
+    /// <param name="edge">The edge's slug.</param>
+    /// <param name="configure">Goes before the environment.</param>
+    public static OtlpExport Start(string edge, Action<OtlpExporterOptions> configure) => new(edge, configure);
+
+    public void Dispose()
+    {
+        _traces.Shutdown(FlushMilliseconds);
+        _measures.Shutdown(FlushMilliseconds);
+        _traces.Dispose();
+        _measures.Dispose();
+    }
+}
