@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace Jena.Iot.Api.Listening;
 
 /// <summary>Binds a host to the addresses that it is told, and ends it with words when it may not or cannot.</summary>
@@ -18,7 +21,7 @@ public static class ApiHost
         return null;
     }
 
-    /// <summary>Runs until stopped. Gives the exit code: 0, or <see cref="CannotStart"/> when an address could not be had.</summary>
+    /// <summary>Runs until stopped. Gives the exit code: 0, or <see cref="CannotStart"/> when an address could not be had or a setting is refused.</summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app)
     {
         var (started, stopping) = (app.Lifetime.ApplicationStarted, app.Lifetime.ApplicationStopping);
@@ -30,6 +33,11 @@ public static class ApiHost
         catch (IOException exception) when (PortCheck.Explain(exception, ListenRules.Urls(app.Configuration)) is { } taken)
         {
             await System.Console.Error.WriteLineAsync(taken);
+            return CannotStart;
+        }
+        catch (Exception mistake) when (!stopping.IsCancellationRequested && mistake is (OptionsValidationException or ValidationException or InvalidOperationException))
+        {
+            await System.Console.Error.WriteLineAsync(mistake.Message);
             return CannotStart;
         }
         catch (Exception) when (stopping.IsCancellationRequested && !started.IsCancellationRequested)
