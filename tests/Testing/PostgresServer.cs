@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Jena.Iot.Testing;
@@ -58,7 +56,7 @@ public sealed class PostgresServer : IAsyncDisposable
             throw new InvalidOperationException(missing);
         var folder = Path.Combine(Path.GetTempPath(), $"jena-postgres-{Guid.NewGuid():N}"[..28]);
         await ServerAccount.RunAsync("mkdir", "-m", "700", folder);
-        var server = new PostgresServer(options ?? new PostgresServerOptions(), folder, FreePort());
+        var server = new PostgresServer(options ?? new PostgresServerOptions(), folder, Ports.Free());
         try
         {
             await ServerAccount.RunAsync(
@@ -215,11 +213,4 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private static string Program(string name) => Path.Combine(PostgresBinaries.Folder!, name);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

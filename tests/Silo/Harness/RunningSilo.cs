@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Archive;
@@ -7,6 +5,7 @@ using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Hosting;
 using Jena.Iot.Silo.Journal;
+using Jena.Iot.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,7 +39,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     public static async Task<RunningSilo> StartAsync(string? data = null, bool broker = false, bool import = true, int snapshotEvery = 500, TimeProvider? time = null)
     {
         data ??= NewData();
-        var ports = FreePorts(3);
+        var ports = Ports.Free(3);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -80,15 +79,6 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         await StopAsync();
         Directory.Delete(Data, recursive: true);
-    }
-
-    public static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Stop());
-        return ports;
     }
 
     private async Task DisposeHostAsync()

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Jena.Iot.Silo.Broker;
 using Jena.Iot.Silo.Clustering;
 using Jena.Iot.Silo.Hosting;
-using Jena.Iot.Silo.Tests.Harness;
+using Jena.Iot.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Silo.Tests.Hosting;
@@ -16,7 +16,7 @@ public sealed class FreePortsTests
     [InlineData(2, "Broker:Port")]
     public async Task A_port_in_use_is_named_with_its_setting(int taken, string setting)
     {
-        var ports = RunningSilo.FreePorts(3);
+        var ports = Ports.Free(3);
         using var other = new TcpListener(IPAddress.Loopback, ports[taken]);
         other.Start();
         var cluster = Options.Create(new ClusterOptions { SiloPort = ports[0], GatewayPort = ports[1] });

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,14 +101,7 @@ public sealed class PostgresClusteringTests
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("test", "test"))
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+            .ConfigureEndpoints(IPAddress.Loopback, Ports.Free(), Ports.Free()));
         return host.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -37,7 +37,7 @@ internal sealed partial class City : IAsyncDisposable
     private City(CitySettings settings, TemporaryFolder folder, Database database)
     {
         (_settings, Folder, Database) = (settings, folder, database);
-        (_siloPort, _gatewayPort, _healthPort, _apiPort, _ownBrokerPort) = Ports.Free(5) is [var s, var g, var h, var a, var b] ? (s, g, h, a, b) : default;
+        (_siloPort, _gatewayPort, _healthPort, _apiPort, _ownBrokerPort) = Testing.Ports.Free(5) is [var s, var g, var h, var a, var b] ? (s, g, h, a, b) : default;
         Api = new CityClient(_apiPort);
         File.WriteAllText(RegistryFile, JsonSerializer.Serialize(settings.Registry, DomainJson.Options));
     }

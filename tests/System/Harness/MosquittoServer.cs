@@ -40,7 +40,7 @@ internal sealed class MosquittoServer : IAsyncDisposable
                 throw new InvalidOperationException($"mosquitto_passwd: {hash.Output}");
         }
 
-        var port = Ports.Free();
+        var port = Testing.Ports.Free();
         var delivered = Path.Combine(RepositoryRoot.Path, "deploy", "broker");
         var acl = folder.Write("jena.acl", await File.ReadAllTextAsync(Path.Combine(delivered, "jena.acl")));
         var configuration = folder.Write("jena.conf", (await File.ReadAllTextAsync(Path.Combine(delivered, "jena.conf")))

@@ -16,7 +16,7 @@ public class QuickstartProcessTests
     public async Task It_comes_alive_stops_cleanly_and_carries_on_where_it_was()
     {
         using var folder = new TemporaryFolder();
-        var ports = Harness.Ports.Free(2);
+        var ports = Testing.Ports.Free(2);
         using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{ports[0]}") };
 
         long before;
@@ -46,7 +46,7 @@ public class QuickstartProcessTests
         listener.Start();
         var taken = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        await using var quickstart = Start(folder, [Harness.Ports.Free(), taken]);
+        await using var quickstart = Start(folder, [Testing.Ports.Free(), taken]);
 
         Assert.Equal(1, await quickstart.EndsAsync());
         Assert.Contains($"Port {taken}", quickstart.Output, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class StartTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await using var api = Child.Start(BuiltProgram.Api, [$"--urls=http://127.0.0.1:{port}", $"--Cluster:GatewayPort={Ports.Free()}"]);
+        await using var api = Child.Start(BuiltProgram.Api, [$"--urls=http://127.0.0.1:{port}", $"--Cluster:GatewayPort={Testing.Ports.Free()}"]);
 
         Assert.NotEqual(0, await api.EndsAsync(Patience));
         Assert.Contains($"{port}", api.Output, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class StartTests
         Assert.NotEqual(0, await silo.EndsAsync(Patience));
         Assert.Contains("Broker:CertificateFile", silo.Output, StringComparison.Ordinal);
 
-        await using var api = Child.Start(BuiltProgram.Api, [$"--urls=http://0.0.0.0:{Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]);
+        await using var api = Child.Start(BuiltProgram.Api, [$"--urls=http://0.0.0.0:{Testing.Ports.Free()}", $"--Cluster:GatewayPort={Testing.Ports.Free()}"]);
         Assert.NotEqual(0, await api.EndsAsync(Patience));
         Assert.Contains("TLS", api.Output, StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed class StartTests
     {
         await using var database = (PostgresDatabase)await PostgresDatabase.StartAsync();
         await database.Server.StopAsync();
-        var health = Ports.Free();
+        var health = Testing.Ports.Free();
         await using var silo = StartSilo(database, $"--Silo:HealthPort={health}");
         await silo.SaysAsync(line => line.Contains("wait", StringComparison.OrdinalIgnoreCase) || line.Contains("trying again", StringComparison.OrdinalIgnoreCase), Patience, "that it waits");
         Assert.False(silo.HasEnded);
@@ -97,7 +97,7 @@ public sealed class StartTests
     /// <summary>On free ports, but for what the arguments say.</summary>
     private static Child StartSilo(Database database, params string[] arguments)
     {
-        var ports = Ports.Free(4);
+        var ports = Testing.Ports.Free(4);
         return Child.Start(
             BuiltProgram.Silo,
             [$"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}", $"--Silo:HealthPort={ports[2]}", $"--Broker:Port={ports[3]}", .. arguments],

@@ -35,7 +35,7 @@ public sealed class TraceTests
         };
         ActivitySource.AddActivityListener(listener);
         using var folder = new TemporaryFolder();
-        var ports = Ports.Free(3);
+        var ports = Testing.Ports.Free(3);
         using var silo = await StartSiloAsync(folder, ports);
         var secret = await silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccessGrain>(GrainKeys.City).IssueEdgeCredential(Quarter.Edge, "test");
         var station = StationFile.Parse(JsonSerializer.Serialize(new
