@@ -1,12 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Jena.Iot.Domain.Common;
 
-/// <summary>The one JSON form of the domain: camel case, enums as camel-case words, absent values left out.</summary>
+/// <summary>
+/// The one JSON form of the domain: camel case, enums as camel-case words, absent values left out. For the cluster: it finds the
+/// members by reflection, which the natively compiled edge cannot.
+/// </summary>
+[RequiresUnreferencedCode(Reflection)]
+[RequiresDynamicCode(Reflection)]
 public static class DomainJson
 {
+    private const string Reflection = "finds members by reflection: write a JsonSerializerContext";
+
     public static JsonSerializerOptions Options { get; } = Make();
 
     private static JsonSerializerOptions Make()

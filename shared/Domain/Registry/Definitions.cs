@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Jena.Iot.Domain.Common;
+using System.Text.Json.Serialization;
 
 namespace Jena.Iot.Domain.Registry;
 
@@ -9,5 +9,9 @@ public static class Definitions
     public static bool Same(AssetDefinition? one, AssetDefinition? other) =>
         ReferenceEquals(one, other) || (one is not null && other is not null && Json(one).AsSpan().SequenceEqual(Json(other)));
 
-    private static byte[] Json(AssetDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, DomainJson.Options);
+    private static byte[] Json(AssetDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, DefinitionJson.Default.AssetDefinition);
 }
+
+/// <summary>A form to compare by, kept nowhere.</summary>
+[JsonSerializable(typeof(AssetDefinition))]
+internal sealed partial class DefinitionJson : JsonSerializerContext;
