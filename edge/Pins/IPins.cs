@@ -3,7 +3,7 @@ namespace Jena.Iot.Edge.Pins;
 /// <summary>Input lines, whatever lies behind them. A line has a name and a level: true for high.</summary>
 public interface IPins : IAsyncDisposable
 {
-    /// <summary>The lines that exist.</summary>
+    /// <summary>The input lines that exist.</summary>
     IReadOnlySet<string> Lines { get; }
 
     /// <summary>

@@ -8,7 +8,7 @@ public static class PinsFactory
 {
     public static IPins Make(PinsSettings settings, IEdgeClock clock) => settings.Kind switch
     {
-        PinsKind.Socket => new SocketPins(settings.Socket ?? throw new ArgumentException("socket pins have a path", nameof(settings)), clock, settings.Lines),
-        _ => new VirtualPins(clock, settings.Lines),
+        PinsKind.Socket => new SocketPins(settings.Socket ?? throw new ArgumentException("socket pins have a path", nameof(settings)), clock, settings.Lines, settings.Outputs),
+        _ => new VirtualPins(clock, settings.Lines, outputs: settings.Outputs),
     };
 }

@@ -8,9 +8,10 @@ namespace Jena.Iot.Edge.Pins;
 /// the edge first says <c>last P</c>, the last position whose effects are committed. The stimulus sends
 /// <c>POSITION LINE 0|1</c> with positions that rise by one from P + 1; the edge answers each with <c>ok POSITION</c> once its
 /// effects are committed to the outbox, and waits for a stimulus that does not read its answers. A repeated position is answered and otherwise ignored. Anything else is answered
-/// <c>error …</c> and the connection is closed. A new connection takes the place of the former.
+/// <c>error …</c> and the connection is closed. A new connection takes the place of the former. Outputs are kept in memory; the
+/// stimulus is not told of them.
 /// </summary>
-public sealed class SocketPins : IPins
+public sealed class SocketPins : IPins, IOutputPins
 {
     /// <summary>At most so many positions are sensed and not yet committed; the stimulus then waits. Less than any queue behind <see cref="IPinSink"/> holds.</summary>
     public const int Window = 512;
@@ -22,6 +23,7 @@ public sealed class SocketPins : IPins
     private readonly Lock _gate = new();
     private readonly Dictionary<string, bool> _levels;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OutputMemory _outputs;
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IPinSink? _sink;
     private long _received;
@@ -30,9 +32,11 @@ public sealed class SocketPins : IPins
 
     /// <param name="path">Where the socket is made, for this user alone; whatever a killed process left there is replaced. At most 107 bytes.</param>
     /// <param name="clock">Dates the edges by their arrival.</param>
-    /// <param name="lines">The lines that exist.</param>
-    public SocketPins(string path, IEdgeClock clock, IEnumerable<string> lines)
+    /// <param name="lines">The inputs that exist.</param>
+    /// <param name="outputs">The outputs that exist. Default none.</param>
+    public SocketPins(string path, IEdgeClock clock, IEnumerable<string> lines, IEnumerable<string>? outputs = null)
     {
+        _outputs = new OutputMemory(outputs ?? []);
         _path = path;
         _clock = clock;
         _levels = lines.ToDictionary(static line => line, static _ => false);
@@ -40,6 +44,8 @@ public sealed class SocketPins : IPins
     }
 
     public IReadOnlySet<string> Lines { get; }
+
+    public IReadOnlySet<string> Outputs => _outputs.Outputs;
 
     /// <summary>The stimulus waits, and goes on behind the last committed position.</summary>
     public bool KeepsWhileAway => true;
@@ -91,6 +97,10 @@ public sealed class SocketPins : IPins
         }
         advanced.SetResult();
     }
+
+    public void Write(string line, bool level) => _outputs.Write(line, level);
+
+    public bool Read(string line) => _outputs.Read(line);
 
     public async ValueTask DisposeAsync()
     {

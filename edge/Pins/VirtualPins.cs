@@ -2,26 +2,31 @@ using Jena.Iot.Edge.Time;
 
 namespace Jena.Iot.Edge.Pins;
 
-/// <summary>Lines in memory, set by a simulation in the same process. All are low until set.</summary>
-public sealed class VirtualPins : IPins
+/// <summary>Lines in memory: inputs set by a simulation in the same process, outputs that it can look at. All are low until set.</summary>
+public sealed class VirtualPins : IPins, IOutputPins
 {
     private readonly Lock _gate = new();
     private readonly IEdgeClock _clock;
     private readonly Dictionary<string, bool> _levels;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OutputMemory _outputs;
     private IPinSink? _sink;
 
     /// <param name="clock">Dates the edges.</param>
-    /// <param name="lines">The lines that exist.</param>
+    /// <param name="lines">The inputs that exist.</param>
     /// <param name="keepsWhileAway">Whether what drives the lines stands still while the edge is stopped. Default false.</param>
-    public VirtualPins(IEdgeClock clock, IEnumerable<string> lines, bool keepsWhileAway = false)
+    /// <param name="outputs">The outputs that exist. Default none.</param>
+    public VirtualPins(IEdgeClock clock, IEnumerable<string> lines, bool keepsWhileAway = false, IEnumerable<string>? outputs = null)
     {
+        _outputs = new OutputMemory(outputs ?? []);
         (_clock, KeepsWhileAway) = (clock, keepsWhileAway);
         _levels = lines.ToDictionary(static line => line, static _ => false);
         Lines = _levels.Keys.ToHashSet();
     }
 
     public IReadOnlySet<string> Lines { get; }
+
+    public IReadOnlySet<string> Outputs => _outputs.Outputs;
 
     public bool KeepsWhileAway { get; }
 
@@ -69,6 +74,10 @@ public sealed class VirtualPins : IPins
     public void Committed(long position)
     {
     }
+
+    public void Write(string line, bool level) => _outputs.Write(line, level);
+
+    public bool Read(string line) => _outputs.Read(line);
 
     public ValueTask DisposeAsync()
     {

@@ -4,6 +4,10 @@ namespace Jena.Iot.Edge.Station;
 
 /// <summary>Which pins the station has.</summary>
 /// <param name="Kind">Default virtual.</param>
-/// <param name="Lines">The names of the lines, as declared: 1 to 40 of letters, digits and <c>. _ -</c>, without doubles.</param>
+/// <param name="Lines">The names of the input lines, as declared: 1 to 40 of letters, digits and <c>. _ -</c>, without doubles.</param>
 /// <param name="Socket">The path of the Unix domain socket; null unless the kind is socket.</param>
-public sealed record PinsSettings(PinsKind Kind, IReadOnlyList<string> Lines, string? Socket);
+public sealed record PinsSettings(PinsKind Kind, IReadOnlyList<string> Lines, string? Socket)
+{
+    /// <summary>The names of the output lines, as declared; none of them is among <see cref="Lines"/>. Default none.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+}

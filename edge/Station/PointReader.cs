@@ -5,7 +5,7 @@ using Jena.Iot.Domain.Sensing;
 namespace Jena.Iot.Edge.Station;
 
 /// <summary>Reads the points of a station file.</summary>
-internal sealed class PointReader(string? edge, IReadOnlyList<string> lines, List<StationProblem> problems)
+internal sealed class PointReader(string? edge, PinsSettings pins, List<StationProblem> problems)
 {
     private const string WriteCarPark = "write a car park, as in \"carpark/neue-mitte\"";
     private const string WriteJunction = "write a junction, as in \"junction/holzmarkt\"";
@@ -148,9 +148,14 @@ internal sealed class PointReader(string? edge, IReadOnlyList<string> lines, Lis
     {
         if (fields.Text(name, static _ => true, write, required) is not { } line)
             return null;
-        if (!lines.Contains(line))
+        if (pins.Outputs.Contains(line))
         {
-            fields.Refuse(name, $"names the line '{line}', which does not exist", Suggestion.For(line, lines) is { } meant ? $"did you mean '{meant}'?" : "declare it in $.pins.lines, or write one that stands there");
+            fields.Refuse(name, $"names the line '{line}', which is an output", "write an input: an output never belongs to a point");
+            return null;
+        }
+        if (!pins.Lines.Contains(line))
+        {
+            fields.Refuse(name, $"names the line '{line}', which does not exist", Suggestion.For(line, pins.Lines) is { } meant ? $"did you mean '{meant}'?" : "declare it in $.pins.lines, or write one that stands there");
             return null;
         }
         if (_takenLines.TryAdd(line, fields.PathOf(name)))

@@ -37,7 +37,7 @@ internal sealed class StationReader(string json)
         var edge = root.Text("edge", Slug.IsValid, $"write the edge's id: 1 to {Slug.MaxLength} lower-case letters, digits and single hyphens, as in \"cab-017\"");
         var version = root.Whole("version", 1, int.MaxValue, "a whole number", required: true);
         var pins = Pins(root);
-        var points = new PointReader(edge, pins.Lines, _problems).Read(root);
+        var points = new PointReader(edge, pins, _problems).Read(root);
         var devices = Devices(root);
         var uplink = Uplink(root);
         var outbox = Outbox(root);
@@ -51,25 +51,32 @@ internal sealed class StationReader(string json)
         if (root.Object("pins", StationProperties.Pins) is not { } pins)
             return new PinsSettings(PinsKind.Virtual, [], null);
         var kind = pins.Word("kind", ["virtual", "socket"], required: false) is "socket" ? PinsKind.Socket : PinsKind.Virtual;
-        const string write = "write 1 to 40 letters, digits and . _ -, as in \"in-a\"";
-        var lines = new List<string>();
-        foreach (var (element, path) in pins.Array("lines", "write the names of the lines between [ and ]"))
-        {
-            var name = element.ValueKind is JsonValueKind.String ? element.GetString()! : "";
-            if (!IsLine(name))
-                _problems.Add(new StationProblem(path, $"is {JsonFields.Describe(element)}", write));
-            else if (lines.Contains(name))
-                _problems.Add(new StationProblem(path, $"declares the line '{name}' a second time", "remove it, or write another name"));
-            else
-                lines.Add(name);
-        }
+        var lines = LineNames(pins, "lines", []);
+        var outputs = LineNames(pins, "outputs", lines);
 
         string? socket = null;
         if (kind is PinsKind.Socket)
             socket = pins.Text("socket", static s => s.Length > 0 && Encoding.UTF8.GetByteCount(s) <= LongestSocketPath, $"write the path of the socket, 1 to {LongestSocketPath} bytes, as in \"/run/jena/pins.sock\"");
         else if (pins.Has("socket"))
             pins.Refuse("socket", "means nothing for virtual pins", "remove it, or write \"kind\": \"socket\"");
-        return new PinsSettings(kind, lines, socket);
+        return new PinsSettings(kind, lines, socket) { Outputs = outputs };
+    }
+
+    private List<string> LineNames(JsonFields pins, string property, List<string> taken)
+    {
+        const string write = "write 1 to 40 letters, digits and . _ -, as in \"in-a\"";
+        var lines = new List<string>();
+        foreach (var (element, path) in pins.Array(property, "write the names of the lines between [ and ]"))
+        {
+            var name = element.ValueKind is JsonValueKind.String ? element.GetString()! : "";
+            if (!IsLine(name))
+                _problems.Add(new StationProblem(path, $"is {JsonFields.Describe(element)}", write));
+            else if (lines.Contains(name) || taken.Contains(name))
+                _problems.Add(new StationProblem(path, $"declares the line '{name}' a second time", "remove it, or write another name"));
+            else
+                lines.Add(name);
+        }
+        return lines;
     }
 
     private static Dictionary<int, AssetId> Devices(JsonFields root)

@@ -32,6 +32,8 @@ public class StationMistakes
         { "'pins':{'kind':'virtaul'}", ["$.pins.kind: is \"virtaul\"; write \"virtual\" or \"socket\": did you mean \"virtual\"?"] },
         { "'pins':{'lines':'x'}", ["$.pins.lines: is \"x\", not a list; write the names of the lines between [ and ]"] },
         { "'pins':{'lines':['x','a b',5,'x']}", ["$.pins.lines[1]: is \"a b\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.lines[2]: is 5; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.lines[3]: declares the line 'x' a second time; remove it, or write another name"] },
+        { "'pins':{'lines':['x'],'outputs':['x','a b','y','y']}", ["$.pins.outputs[0]: declares the line 'x' a second time; remove it, or write another name", "$.pins.outputs[1]: is \"a b\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.outputs[3]: declares the line 'y' a second time; remove it, or write another name"] },
+        { "'pins':{'lines':['x'],'outputs':['y']},'points':[{'kind':'detector','asset':'junction/a','channel':1,'line':'y'}]", ["$.points[0].line: names the line 'y', which is an output; write an input: an output never belongs to a point"] },
         { "'pins':{'kind':'socket'}", ["$.pins.socket: is missing; write the path of the socket, 1 to 107 bytes, as in \"/run/jena/pins.sock\""] },
         { "'pins':{'kind':'socket','socket':''}", ["$.pins.socket: is \"\"; write the path of the socket, 1 to 107 bytes, as in \"/run/jena/pins.sock\""] },
         { "'pins':{'socket':'/tmp/x'}", ["$.pins.socket: means nothing for virtual pins; remove it, or write \"kind\": \"socket\""] },
