@@ -1,6 +1,8 @@
 using System.Text;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Drivers;
+using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Station;
@@ -46,7 +48,8 @@ public sealed class SamplingLoop : ILevels
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (_pins, _clock, _time, _outbox) = (pins, clock, time, outbox);
         _queue = new EdgeQueue(capacity);
-        _inputs = [.. station.Points.Select(point => InputFactory.Make(point, clock, probe ?? (static _ => new Heartbeat(true, null, null))))];
+        var context = new InputContext(clock, probe ?? (static _ => new Heartbeat(true, null, null)));
+        _inputs = [.. station.Points.Select(point => DriverTable.Make(point, context))];
         _byLine = _inputs.SelectMany(static input => input.Point.Lines.Select(line => (line, input))).ToDictionary();
         var missing = _byLine.Keys.Where(line => !pins.Lines.Contains(line)).ToArray();
         if (missing.Length > 0)

@@ -6,6 +6,9 @@ namespace Jena.Iot.Edge.Station;
 /// <param name="Asset">Whom its readings concern.</param>
 public abstract record Point(AssetId Asset)
 {
+    /// <summary>The word of its driver.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>Names the input within the station, whatever its place in the file: the key of its saved state.</summary>
     public abstract string Input { get; }
 

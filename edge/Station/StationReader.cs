@@ -37,7 +37,7 @@ internal sealed class StationReader(string json)
         var edge = root.Text("edge", Slug.IsValid, $"write the edge's id: 1 to {Slug.MaxLength} lower-case letters, digits and single hyphens, as in \"cab-017\"");
         var version = root.Whole("version", 1, int.MaxValue, "a whole number", required: true);
         var pins = Pins(root);
-        var points = new PointReader(edge, pins, _problems).Read(root);
+        var points = new PointReader(new PointContext(edge, pins), _problems).Read(root);
         var devices = Devices(root);
         var uplink = Uplink(root);
         var outbox = Outbox(root);

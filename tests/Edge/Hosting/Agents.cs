@@ -2,6 +2,7 @@ using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Edge.Tests.Uplink;
@@ -30,7 +31,7 @@ public sealed class Agents : IAsyncLifetime
         Edge = edge,
         Version = 1,
         Pins = new PinsSettings(PinsKind.Virtual, ["d1"], null),
-        Points = [new DetectorPoint(Jena.Iot.Domain.Common.AssetId.Junction("holzmarkt"), 5, "d1", TimeSpan.Zero)],
+        Points = [new LoopDetectorPoint(Jena.Iot.Domain.Common.AssetId.Junction("holzmarkt"), 5, "d1", TimeSpan.Zero)],
     };
 
     private (EdgeAgent Agent, VirtualPins Pins) Make(string edge)

@@ -3,6 +3,12 @@ using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
+using Jena.Iot.Edge.Drivers;
+using Jena.Iot.Edge.Drivers.Contact;
+using Jena.Iot.Edge.Drivers.LoopDetector;
+using Jena.Iot.Edge.Drivers.LoopLane;
+using Jena.Iot.Edge.Drivers.NodeHeartbeat;
+using Jena.Iot.Edge.Drivers.SignalGroup;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Edge.Time;
@@ -145,7 +151,7 @@ public class SamplingLoopTests
     public async Task Edges_that_found_no_room_are_told_as_gaps_of_whom_they_concern_with_totals_and_present_levels()
     {
         var other = AssetId.Junction("other");
-        var station = Station(Lane("main", "a", "b"), Detector("d", 11), new DetectorPoint(other, 1, "e", TimeSpan.Zero));
+        var station = Station(Lane("main", "a", "b"), Detector("d", 11), new LoopDetectorPoint(other, 1, "e", TimeSpan.Zero));
         var pins = new CountingPins(["a", "b", "d", "e"]);
         pins.AtStart = () =>
         {
@@ -350,7 +356,7 @@ public class SamplingLoopTests
 
     private static StationFile Station(params Point[] points) => new() { Edge = "cab-1", Version = 1, Points = points };
 
-    private static DetectorPoint Detector(string line, ushort channel, int debounce = 0) => new(Junction, channel, line, TimeSpan.FromMilliseconds(debounce));
+    private static LoopDetectorPoint Detector(string line, ushort channel, int debounce = 0) => new(Junction, channel, line, TimeSpan.FromMilliseconds(debounce));
 
     private static LoopLanePoint Lane(string lane, string a, string b) => new(Park, lane, a, b, InDirection.AToB, TimeSpan.Zero, TimeSpan.FromSeconds(60));
 

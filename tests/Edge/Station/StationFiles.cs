@@ -2,6 +2,12 @@ using System.Text.Json;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Drivers;
+using Jena.Iot.Edge.Drivers.Contact;
+using Jena.Iot.Edge.Drivers.LoopDetector;
+using Jena.Iot.Edge.Drivers.LoopLane;
+using Jena.Iot.Edge.Drivers.NodeHeartbeat;
+using Jena.Iot.Edge.Drivers.SignalGroup;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Testing;
 
@@ -50,7 +56,7 @@ public class StationFiles
         [
             new SignalGroupPoint(junction, 1, "k1-red", "k1-amber", "k1-green", TimeSpan.FromMilliseconds(50)),
             new SignalGroupPoint(junction, 2, "f1-red", null, "f1-green", TimeSpan.FromMilliseconds(50)),
-            new DetectorPoint(junction, 11, "d11", TimeSpan.FromMilliseconds(20)),
+            new LoopDetectorPoint(junction, 11, "d11", TimeSpan.FromMilliseconds(20)),
             new HeartbeatPoint(AssetId.Node("ap-holzmarkt-1"), TimeSpan.FromSeconds(30), "ap"),
             new HeartbeatPoint(AssetId.Node("sw-holzmarkt"), TimeSpan.FromSeconds(30), null),
         ];
@@ -83,11 +89,11 @@ public class StationFiles
         Assert.Equal(StationProperties.Replay, Names(sections.GetProperty("replay")));
         Assert.Equal(StationProperties.Uplink, Names(sections.GetProperty("uplink")));
         Assert.Equal(StationProperties.Outbox, Names(sections.GetProperty("outbox")));
-        Assert.Equal(StationProperties.Alarm, Names(definitions.GetProperty("contact").GetProperty("properties").GetProperty("alarm")));
-        foreach (var (kind, properties) in StationProperties.Points)
-            Assert.Equal(properties, Names(definitions.GetProperty(kind)));
+        Assert.Equal(ContactDriver.AlarmProperties, Names(definitions.GetProperty("contact").GetProperty("properties").GetProperty("alarm")));
+        foreach (var driver in DriverTable.All)
+            Assert.Equal(driver.Properties, Names(definitions.GetProperty(driver.Kind)));
         Assert.Equal(
-            StationProperties.Points.Keys.Select(static kind => "#/$defs/" + kind),
+            DriverTable.Kinds.Select(static kind => "#/$defs/" + kind),
             sections.GetProperty("points").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(static o => o.GetProperty("$ref").GetString()!));
     }
 

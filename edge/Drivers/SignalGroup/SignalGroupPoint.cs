@@ -1,6 +1,7 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Station;
 
-namespace Jena.Iot.Edge.Station;
+namespace Jena.Iot.Edge.Drivers.SignalGroup;
 
 /// <summary>The lamp circuits of a signal group: high while the lamp is lit.</summary>
 /// <param name="Asset">A junction.</param>
@@ -11,6 +12,8 @@ namespace Jena.Iot.Edge.Station;
 /// <param name="Settle">The lamps must hold one picture this long to be believed; 0 to 1 s. Default 50 ms; 0 believes every picture.</param>
 public sealed record SignalGroupPoint(AssetId Asset, ushort Phase, string Red, string? Amber, string Green, TimeSpan Settle) : Point(Asset)
 {
+    public override string Kind => SignalGroupDriver.Word;
+
     public override string Input => $"signal-group:{Asset}:{Phase}";
 
     public override IReadOnlyList<string> Lines => Amber is null ? [Red, Green] : [Red, Amber, Green];

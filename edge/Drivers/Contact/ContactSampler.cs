@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
-using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Sampling;
 
-namespace Jena.Iot.Edge.Sampling;
+namespace Jena.Iot.Edge.Drivers.Contact;
 
 /// <param name="Line">1 while high; -1 is believed until the first level has held.</param>
 /// <param name="Since">Since when; null when that was not seen.</param>
@@ -15,7 +15,7 @@ internal sealed class ContactSampler(ContactPoint point) : ISampler<ContactMemor
 {
     private const int Unknown = -1;
 
-    public JsonTypeInfo<ContactMemory> Form => SamplingJson.Default.ContactMemory;
+    public JsonTypeInfo<ContactMemory> Form => MemoryJson.Default.ContactMemory;
 
     public Step<ContactMemory> Arm(ContactMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
 
-namespace Jena.Iot.Edge.Tests.Sampling;
+namespace Jena.Iot.Edge.Tests.Drivers;
 
 /// <summary>Drives one sampler by hand, at times in milliseconds since boot.</summary>
 internal sealed class SamplerDriver<TState>(ISampler<TState> sampler)

@@ -1,6 +1,7 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Station;
 
-namespace Jena.Iot.Edge.Station;
+namespace Jena.Iot.Edge.Drivers.LoopLane;
 
 /// <summary>In which order a vehicle that drives in covers the loops of its lane.</summary>
 public enum InDirection
@@ -19,6 +20,8 @@ public enum InDirection
 /// <param name="MaxPassage">A passage that takes longer is given up; 1 s to 1 h. Default 60 s.</param>
 public sealed record LoopLanePoint(AssetId Asset, string Lane, string A, string B, InDirection InDirection, TimeSpan Debounce, TimeSpan MaxPassage) : Point(Asset)
 {
+    public override string Kind => LoopLaneDriver.Word;
+
     public override string Input => $"lane:{Asset}:{Lane}";
 
     public override IReadOnlyList<string> Lines => [A, B];

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization.Metadata;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
-using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Sampling;
 
-namespace Jena.Iot.Edge.Sampling;
+namespace Jena.Iot.Edge.Drivers.SignalGroup;
 
 /// <param name="Lamps">Bits: 1 red, 2 amber, 4 green; -1 is believed until the first picture has held.</param>
 /// <param name="Shown">The last colour that the lamps made sense as.</param>
@@ -28,7 +28,7 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
     /// <summary>Amber flashes about once a second: unlit for longer than this is dark.</summary>
     private static readonly TimeSpan DarkAfter = TimeSpan.FromSeconds(2);
 
-    public JsonTypeInfo<SignalGroupMemory> Form => SamplingJson.Default.SignalGroupMemory;
+    public JsonTypeInfo<SignalGroupMemory> Form => MemoryJson.Default.SignalGroupMemory;
 
     public Step<SignalGroupMemory> Arm(SignalGroupMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {

@@ -1,6 +1,7 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Station;
 
-namespace Jena.Iot.Edge.Station;
+namespace Jena.Iot.Edge.Drivers.NodeHeartbeat;
 
 /// <summary>A probe of a network node, repeated for ever.</summary>
 /// <param name="Asset">A node.</param>
@@ -8,6 +9,8 @@ namespace Jena.Iot.Edge.Station;
 /// <param name="Line">The line that is high while the node answers; null when the probe is simulated.</param>
 public sealed record HeartbeatPoint(AssetId Asset, TimeSpan Every, string? Line) : Point(Asset)
 {
+    public override string Kind => HeartbeatDriver.Word;
+
     public override string Input => $"heartbeat:{Asset}";
 
     public override IReadOnlyList<string> Lines => Line is null ? [] : [Line];

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization.Metadata;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
-using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Sampling;
 
-namespace Jena.Iot.Edge.Sampling;
+namespace Jena.Iot.Edge.Drivers.NodeHeartbeat;
 
 /// <param name="Level">The line's level; false without a line.</param>
 /// <param name="Next">When the next probe is due, since boot.</param>
@@ -17,7 +17,7 @@ internal sealed record HeartbeatMemory(bool Level, TimeSpan Next, Heartbeat? Las
 /// <param name="probe">Asked when the point has no line; answers at once.</param>
 internal sealed class HeartbeatSampler(HeartbeatPoint point, Func<AssetId, Heartbeat> probe) : ISampler<HeartbeatMemory>
 {
-    public JsonTypeInfo<HeartbeatMemory> Form => SamplingJson.Default.HeartbeatMemory;
+    public JsonTypeInfo<HeartbeatMemory> Form => MemoryJson.Default.HeartbeatMemory;
 
     public Step<HeartbeatMemory> Arm(HeartbeatMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {

@@ -1,11 +1,11 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Sampling;
-using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Drivers.LoopDetector;
 
-namespace Jena.Iot.Edge.Tests.Sampling;
+namespace Jena.Iot.Edge.Tests.Drivers.LoopDetector;
 
-public class DetectorSampling
+public class LoopDetectorSampling
 {
     [Fact]
     public void A_vehicle_gives_on_and_off_at_the_times_of_its_edges()
@@ -82,8 +82,8 @@ public class DetectorSampling
         Assert.Equal([On(50)], detector.Killed().Arm(10, ArmReason.Reboot, "d").Current(50));
     }
 
-    private static SamplerDriver<DetectorMemory> Detector(int debounce = 20) =>
-        new(new DetectorSampler(new DetectorPoint(AssetId.Junction("j"), 11, "d", TimeSpan.FromMilliseconds(debounce))));
+    private static SamplerDriver<LoopDetectorMemory> Detector(int debounce = 20) =>
+        new(new LoopDetectorSampler(new LoopDetectorPoint(AssetId.Junction("j"), 11, "d", TimeSpan.FromMilliseconds(debounce))));
 
     private static Sample On(int at) => new(TimeSpan.FromMilliseconds(at), new IndianaEvent(82, 11));
 

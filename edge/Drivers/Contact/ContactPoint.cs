@@ -1,7 +1,8 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Station;
 
-namespace Jena.Iot.Edge.Station;
+namespace Jena.Iot.Edge.Drivers.Contact;
 
 /// <summary>A contact of a site or of the cabinet itself: door, mains, warning light.</summary>
 /// <param name="Asset">A site, or this edge.</param>
@@ -12,6 +13,8 @@ namespace Jena.Iot.Edge.Station;
 /// <param name="Alarm">Null when it raises none.</param>
 public sealed record ContactPoint(AssetId Asset, string Contact, string Line, bool ClosedWhenHigh, TimeSpan Debounce, ContactAlarm? Alarm) : Point(Asset)
 {
+    public override string Kind => ContactDriver.Word;
+
     public override string Input => $"contact:{Asset}:{Contact}";
 
     public override IReadOnlyList<string> Lines => [Line];

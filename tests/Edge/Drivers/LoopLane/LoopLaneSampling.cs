@@ -1,11 +1,11 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Sampling;
-using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Drivers.LoopLane;
 
-namespace Jena.Iot.Edge.Tests.Sampling;
+namespace Jena.Iot.Edge.Tests.Drivers.LoopLane;
 
-public class LaneSampling
+public class LoopLaneSampling
 {
     [Fact]
     public void Vehicles_in_both_directions_are_counted_with_the_totals_that_include_them()
@@ -112,11 +112,11 @@ public class LaneSampling
         Assert.Empty(lane.Told());
     }
 
-    private static SamplerDriver<LaneMemory> Through(SamplerDriver<LaneMemory> lane, string first, string second, int at) =>
+    private static SamplerDriver<LoopLaneMemory> Through(SamplerDriver<LoopLaneMemory> lane, string first, string second, int at) =>
         lane.High(first, at).High(second, at + 300).Low(first, at + 600).Low(second, at + 900).Tick(at + 920);
 
-    private static SamplerDriver<LaneMemory> Lane(InDirection direction = InDirection.AToB) =>
-        new(new LaneSampler(new LoopLanePoint(AssetId.CarPark("p"), "main", "a", "b", direction, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(60))));
+    private static SamplerDriver<LoopLaneMemory> Lane(InDirection direction = InDirection.AToB) =>
+        new(new LoopLaneSampler(new LoopLanePoint(AssetId.CarPark("p"), "main", "a", "b", direction, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(60))));
 
     private static Sample In(int at, long totalIn, long totalOut) =>
         new(TimeSpan.FromMilliseconds(at), new LanePassage("main", PassageDirection.In, totalIn, totalOut));

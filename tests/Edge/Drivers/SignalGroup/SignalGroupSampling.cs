@@ -1,9 +1,9 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Sampling;
-using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Drivers.SignalGroup;
 
-namespace Jena.Iot.Edge.Tests.Sampling;
+namespace Jena.Iot.Edge.Tests.Drivers.SignalGroup;
 
 public class SignalGroupSampling
 {
