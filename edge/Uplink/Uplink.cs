@@ -81,6 +81,13 @@ public sealed record UplinkParts
     /// <summary>Null for an edge that has no present, as a replay.</summary>
     public LiveFeed? Live { get; init; }
 
+    /// <summary>What else speaks with the cluster.</summary>
+    public IReadOnlyList<IUplinkCompanion> Companions { get; init; } = [];
+
+    /// <summary>Hash of the station file in force; empty when there is none.</summary>
+    public string ConfigurationHash { get; init; } = "";
+
+    /// <summary>Of the pace of the machine's monotonic clock, which counts from the boot.</summary>
     public required TimeProvider Time { get; init; }
 
     public required EdgeTelemetry Telemetry { get; init; }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Reflection;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Jena.Iot.Domain.Sensing;
@@ -8,7 +7,6 @@ using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Jena.Iot.Edge.Uplink;
@@ -53,7 +51,7 @@ internal sealed class UplinkSession
     {
         _client.ApplicationMessageReceivedAsync += args =>
         {
-            _events.Writer.TryWrite(new Received(args.ApplicationMessage.Payload.ToArray()));
+            _events.Writer.TryWrite(new Received(args.ApplicationMessage.Topic, args.ApplicationMessage.Payload.ToArray()));
             return Task.CompletedTask;
         };
         _client.DisconnectedAsync += args =>
@@ -76,46 +74,25 @@ internal sealed class UplinkSession
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var builder = new MqttClientOptionsBuilder()
-            .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithTcpServer(_options.Broker.Host, _options.Broker.Port)
-            .WithClientId(_options.Edge)
-            .WithCleanStart()
-            .WithKeepAlivePeriod(_options.KeepAlive);
-        if (_options.TellsPresence)
-        {
-            builder
-                .WithWillTopic(Topics.State(_options.Edge))
-                .WithWillPayload(Presence(online: false))
-                .WithWillRetain()
-                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        }
-        if (_options.CredentialFile is { } file)
-            builder.WithCredentials(_options.Edge, (await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)).Trim());
-        if (_options.Broker.Tls)
-        {
-            builder.WithTlsOptions(tls =>
-            {
-                tls.UseTls().WithTargetHost(_options.Broker.Host);
-                if (_options.CaFile is { } ca)
-                {
-                    var trusted = new X509Certificate2Collection();
-                    trusted.ImportFromPemFile(ca);
-                    tls.WithTrustChain(trusted);
-                }
-            });
-        }
-        var connected = await _client.ConnectAsync(builder.Build(), cancellationToken).ConfigureAwait(false);
+        (string, byte[])? will = _options.TellsPresence ? (Topics.State(_options.Edge), Presence(online: false)) : null;
+        var options = await ClientOptions.MakeAsync(_options, will, cancellationToken).ConfigureAwait(false);
+        var connected = await _client.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         if (connected.ResultCode is not MqttClientConnectResultCode.Success)
             throw new UplinkException($"the broker refused the edge ({connected.ResultCode}{Because(connected.ReasonString)}): check its name and its credential file");
         _parts.Telemetry.Connected();
-        var subscribed = await _client.SubscribeAsync(
-            new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Topics.Ack(_options.Edge), MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancellationToken).ConfigureAwait(false);
-        if (subscribed.Items.FirstOrDefault() is { ResultCode: > MqttClientSubscribeResultCode.GrantedQoS2 and var refused })
-            throw new UplinkException($"the broker refused the subscription to {Topics.Ack(_options.Edge)} ({refused})");
+        foreach (var topic in _parts.Companions.SelectMany(static c => c.Topics).Prepend(Topics.Ack(_options.Edge)))
+            await SubscribeAsync(topic, cancellationToken).ConfigureAwait(false);
         if (_options.TellsPresence)
             Publish(Topics.State(_options.Edge), Presence(online: true), retain: true, cancellationToken);
         _parts.Logger.LogInformation("connected to {Broker} as {Edge}", _options.Broker, _options.Edge);
+    }
+
+    private async Task SubscribeAsync(string topic, CancellationToken cancellationToken)
+    {
+        var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        var subscribed = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+        if (subscribed.Items.FirstOrDefault() is { ResultCode: > MqttClientSubscribeResultCode.GrantedQoS2 and var refused })
+            throw new UplinkException($"the broker refused the subscription to {topic} ({refused})");
     }
 
     private async Task DeliverAsync(CancellationToken cancellationToken)
@@ -147,8 +124,11 @@ internal sealed class UplinkSession
             lane.Traces.Abandon("the stream is another");
             _helloAt = now;
         }
-        if (_helloAt <= now)
+        var hello = _helloAt <= now;
+        if (hello)
             SayHello(now, cancellationToken);
+        foreach (var message in _parts.Companions.SelectMany(c => c.Due(hello)))
+            Publish(message.Topic, message.Payload, message.Retain, cancellationToken);
         foreach (var lane in _lanes)
         {
             if (lane.Sender.TimedOut(now) is > 0 and var late)
@@ -184,6 +164,14 @@ internal sealed class UplinkSession
 
     private void Take(Received received)
     {
+        if (!Topics.TryParse(received.Topic, out var topic) || topic.Edge != _options.Edge)
+            return;
+        if (topic.Kind is not TopicKind.Ack)
+        {
+            foreach (var companion in _parts.Companions)
+                companion.Take(topic, received.Payload);
+            return;
+        }
         Ack ack;
         try
         {
@@ -201,7 +189,11 @@ internal sealed class UplinkSession
             _asked = null;
             _helloAt = Now + _options.Delivery.HelloEvery;
             _established();
+            foreach (var companion in _parts.Companions)
+                companion.Heard(Now);
         }
+        foreach (var companion in _parts.Companions)
+            companion.Acknowledged(ack);
         foreach (var said in ack.Streams)
         {
             if (_lanes.FirstOrDefault(l => l.Source.Stream == said.Stream) is { } lane)
@@ -249,7 +241,7 @@ internal sealed class UplinkSession
 
     private void SayHello(TimeSpan now, CancellationToken cancellationToken)
     {
-        var hello = new Hello { Protocol = Protocol, Boot = _parts.Boot, Agent = Agent };
+        var hello = new Hello { Protocol = Protocol, Boot = _parts.Boot, Agent = Agent, Monotonic = now.Ticks * 100, ConfigurationHash = _parts.ConfigurationHash };
         foreach (var lane in _lanes)
         {
             var held = lane.Source.Held;
@@ -393,7 +385,7 @@ internal sealed class UplinkSession
 
     private abstract record SessionEvent;
 
-    private sealed record Received(byte[] Payload) : SessionEvent;
+    private sealed record Received(string Topic, byte[] Payload) : SessionEvent;
 
     private sealed record Woken : SessionEvent;
 

@@ -37,23 +37,30 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
             await _server.StopAsync();
     }
 
-    public async Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken)
-    {
-        if (_server is not { IsStarted: true } server)
-            return;
-        var message = new MqttApplicationMessageBuilder()
-            .WithTopic(Topics.Ack(edge))
-            .WithPayload(ack)
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .Build();
-        await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = SenderId }, cancellationToken);
-    }
+    public Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken) => SendAsync(Topics.Ack(edge), ack, retain: false, cancellationToken);
+
+    public Task SendCommandAsync(string edge, string id, byte[] command, CancellationToken cancellationToken) => SendAsync(Topics.Command(edge, id), command, retain: false, cancellationToken);
+
+    public Task SetDesiredAsync(string edge, byte[] desired, CancellationToken cancellationToken) => SendAsync(Topics.Desired(edge), desired, retain: true, cancellationToken);
 
     public bool IsListening => _server is { IsStarted: true };
 
     public void Dispose() => _server?.Dispose();
 
     private const string SenderId = "$silo";
+
+    private async Task SendAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken)
+    {
+        if (_server is not { IsStarted: true } server)
+            return;
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic(topic)
+            .WithPayload(payload)
+            .WithRetainFlag(retain)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build();
+        await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = SenderId }, cancellationToken);
+    }
 
     private MqttServerOptions Configure()
     {
@@ -102,8 +109,8 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
             args.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
             return Task.CompletedTask;
         }
-        // Nobody but the cluster reads these, and it has them now; only presence is worth keeping for whoever looks.
-        args.ProcessPublish = parsed.Kind is TopicKind.State;
+        // Nobody but the cluster reads these, and it has them now; only presence and configuration are worth keeping for whoever looks.
+        args.ProcessPublish = parsed.Kind is TopicKind.State or TopicKind.Reported;
         if (ingest.TryAccept(parsed, args.ApplicationMessage.Payload.ToArray()))
             return Task.CompletedTask;
         args.ProcessPublish = false;

@@ -21,14 +21,15 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
 
     public bool IsConnected => _client.IsConnected;
 
-    public async Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken)
-    {
-        if (!_client.IsConnected)
-            return;
-        // Quality of service 0 on purpose: the edge asks again for an answer that is lost, and waiting for a broker here would hold up ingest.
-        var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Ack(edge)).WithPayload(ack).Build();
-        await _client.PublishAsync(message, cancellationToken);
-    }
+    // Quality of service 0 on purpose: the edge asks again for an answer that is lost, and waiting for a broker here would hold up ingest.
+    public Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken) =>
+        SendAsync(new MqttApplicationMessageBuilder().WithTopic(Topics.Ack(edge)).WithPayload(ack), cancellationToken);
+
+    public Task SendCommandAsync(string edge, string id, byte[] command, CancellationToken cancellationToken) =>
+        SendAsync(new MqttApplicationMessageBuilder().WithTopic(Topics.Command(edge, id)).WithPayload(command).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce), cancellationToken);
+
+    public Task SetDesiredAsync(string edge, byte[] desired, CancellationToken cancellationToken) =>
+        SendAsync(new MqttApplicationMessageBuilder().WithTopic(Topics.Desired(edge)).WithPayload(desired).WithRetainFlag().WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce), cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -83,6 +84,12 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
     {
         _client.Dispose();
         base.Dispose();
+    }
+
+    private async Task SendAsync(MqttApplicationMessageBuilder message, CancellationToken cancellationToken)
+    {
+        if (_client.IsConnected)
+            await _client.PublishAsync(message.Build(), cancellationToken);
     }
 
     private async Task ConnectAsync(CancellationToken cancellationToken)

@@ -100,5 +100,9 @@ public static class JenaSilo
     private sealed class NoDownlink : IDownlink
     {
         public Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task SendCommandAsync(string edge, string id, byte[] command, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task SetDesiredAsync(string edge, byte[] desired, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -16,4 +16,10 @@ public interface IIngest
 public interface IDownlink
 {
     Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken);
+
+    /// <summary>Hands a command (wire message Command) to the edge.</summary>
+    Task SendCommandAsync(string edge, string id, byte[] command, CancellationToken cancellationToken);
+
+    /// <summary>Tells the edge what configuration it is to have (JSON of DesiredConfiguration); the broker keeps it for the next connecting.</summary>
+    Task SetDesiredAsync(string edge, byte[] desired, CancellationToken cancellationToken);
 }
