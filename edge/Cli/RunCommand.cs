@@ -3,6 +3,7 @@ using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Edge.Time;
 using Microsoft.Extensions.Logging;
 
@@ -80,6 +81,7 @@ internal static class RunCommand
         {
             await agent.StartAsync(cancellationToken).ConfigureAwait(false);
             loggers.CreateLogger("Jena.Iot.Edge").LogInformation("{Edge} senses {Points} points", options.Station.Edge, options.Station.Points.Count);
+            await using var service = SupervisedService.Begin(() => agent.Loops, () => Status(options.Station, agent), TimeProvider.System, loggers);
             await agent.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -87,4 +89,6 @@ internal static class RunCommand
             await agent.StopAsync().ConfigureAwait(false);
         }
     }
+
+    private static string Status(StationFile station, EdgeAgent agent) => $"{station.Edge} senses {station.Points.Count} points; {agent.Waiting} readings wait";
 }

@@ -2,6 +2,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
+using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Edge.Uplink;
 using Microsoft.Extensions.Logging;
@@ -44,6 +45,12 @@ public sealed class EdgeAgent : IAsyncDisposable
     /// <summary>Ends when the agent has stopped; fails as soon as a part of it failed: then the agent senses or delivers no longer.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>The loops that must turn while it runs; none before it was started.</summary>
+    public IReadOnlyList<Turning> Loops { get; private set; } = [];
+
+    /// <summary>Readings that the cluster has not acknowledged.</summary>
+    public long Waiting => _outbox?.Streams.Sum(static s => s.Held.Waiting) ?? 0;
+
     /// <summary>
     /// Opens the outbox and begins to sense; returns once every edge is taken. Needs no broker: that is tried for as long as it takes.
     /// Throws <see cref="OutboxInUseException"/> when another agent has the data directory. Once only.
@@ -72,6 +79,7 @@ public sealed class EdgeAgent : IAsyncDisposable
             },
             _options.Chance);
         _outbox.DurableAdvanced += uplink.Wake;
+        Loops = [sampling.Turning, flusher.Turning, uplink.Turning];
         _parts =
         [
             SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token)),

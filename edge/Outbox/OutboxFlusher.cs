@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Jena.Iot.Edge.Supervision;
 using Microsoft.Extensions.Logging;
 
 namespace Jena.Iot.Edge.Outbox;
@@ -17,11 +18,15 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
 
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    /// <summary>Answers once what was committed before is durable, or the disk has refused it.</summary>
+    public Turning Turning { get; } = new("outbox", time);
+
     /// <summary>Runs until it is cancelled; returns normally then, with everything durable. Fails as soon as either half of it does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         void Wake() => _work.Writer.TryWrite(true);
         store.Committed += Wake;
+        Turning.Asked += Wake;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] halves = [FlushAsync(stop.Token), MaintainAsync(stop.Token)];
         try
@@ -35,6 +40,7 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
         finally
         {
             store.Committed -= Wake;
+            Turning.Asked -= Wake;
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(halves).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -55,9 +61,11 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
             try
             {
                 store.Flush();
+                Turning.Turned();
             }
             catch (IOException error)
             {
+                Turning.Turned();
                 logger.LogError(error, "the outbox cannot be made durable: nothing new is sent until it can");
                 await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(false);
                 _work.Writer.TryWrite(true);

@@ -6,6 +6,7 @@ using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Edge.Uplink;
 using Jena.Iot.Wire.Delivery;
@@ -48,6 +49,8 @@ public sealed class SamplingLoop : ILevels
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (_pins, _clock, _time, _outbox) = (pins, clock, time, outbox);
         _queue = new EdgeQueue(capacity);
+        Turning = new Turning("sampling", time);
+        Turning.Asked += _queue.Wake;
         var context = new InputContext(clock, probe ?? (static _ => new Heartbeat(true, null, null)));
         _inputs = [.. station.Points.Select(point => DriverTable.Make(point, context))];
         _byLine = _inputs.SelectMany(static input => input.Point.Lines.Select(line => (line, input))).ToDictionary();
@@ -55,6 +58,9 @@ public sealed class SamplingLoop : ILevels
         if (missing.Length > 0)
             throw new ArgumentException($"the pins have no line {string.Join(", ", missing)}: make them from the station's pins", nameof(pins));
     }
+
+    /// <summary>Answers once what was queued before is committed.</summary>
+    public Turning Turning { get; }
 
     /// <summary>Ends when the inputs have been read and their states committed for the first time; from then on every edge is taken.</summary>
     public Task Armed => _armed.Task;
@@ -71,6 +77,7 @@ public sealed class SamplingLoop : ILevels
             while (!cancellation.IsCancellationRequested)
             {
                 Sample();
+                Turning.Turned();
                 if (_pins.Completion.IsFaulted)
                     await _pins.Completion;
                 SetTimer(timer);

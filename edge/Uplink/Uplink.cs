@@ -1,4 +1,5 @@
 using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Supervision;
 using MQTTnet;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,9 @@ namespace Jena.Iot.Edge.Uplink;
 /// </summary>
 public sealed class Uplink
 {
+    /// <summary>More than the client takes to find out that nobody answers, twice.</summary>
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromMinutes(5);
+
     private readonly UplinkOptions _options;
     private readonly UplinkParts _parts;
     private readonly ReconnectDelay _delay;
@@ -23,7 +27,12 @@ public sealed class Uplink
         _options = options;
         _parts = parts;
         _delay = new ReconnectDelay(chance);
+        Turning = new Turning("uplink", parts.Time);
+        Turning.Asked += Wake;
     }
+
+    /// <summary>Answers within a session; between two it is quiet for as long as connecting may take.</summary>
+    public Turning Turning { get; }
 
     /// <summary>There may be something to send. Returns at once; any thread.</summary>
     public void Wake() => _session?.Wake();
@@ -36,7 +45,8 @@ public sealed class Uplink
             try
             {
                 using var client = new MqttClientFactory().CreateMqttClient();
-                var running = new UplinkSession(_options, _parts, client, _delay.Reset);
+                var running = new UplinkSession(_options, _parts, client, _delay.Reset, Turning);
+                Turning.Quiet(ConnectPatience);
                 _session = running;
                 await running.RunAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -52,6 +62,7 @@ public sealed class Uplink
                 _parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", _options.Broker, _options.Edge, error.GetBaseException().Message, pause.TotalSeconds);
                 _parts.Logger.LogDebug(error, "the session ended");
                 _session = null;
+                Turning.Quiet(pause + ConnectPatience);
                 try
                 {
                     await Task.Delay(pause, _parts.Time, cancellationToken).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -22,6 +23,7 @@ internal sealed class UplinkSession
     private readonly UplinkParts _parts;
     private readonly IMqttClient _client;
     private readonly Action _established;
+    private readonly Turning _turning;
     private readonly Lane[] _lanes;
     private readonly Channel<SessionEvent> _events = Channel.CreateUnbounded<SessionEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Task> _publishing = [];
@@ -30,12 +32,13 @@ internal sealed class UplinkSession
     private TimeSpan? _liveAt;
     private int _wakes;
 
-    public UplinkSession(UplinkOptions options, UplinkParts parts, IMqttClient client, Action established)
+    public UplinkSession(UplinkOptions options, UplinkParts parts, IMqttClient client, Action established, Turning turning)
     {
         _options = options;
         _parts = parts;
         _client = client;
         _established = established;
+        _turning = turning;
         _lanes = [.. parts.Sources.Select(source => new Lane(source, new StreamSender(options.Delivery), new BatchTraces()))];
     }
 
@@ -102,6 +105,7 @@ internal sealed class UplinkSession
         while (true)
         {
             Step(cancellationToken);
+            _turning.Turned();
             timer.Change(DueIn(), Timeout.InfiniteTimeSpan);
             Take(await _events.Reader.ReadAsync(cancellationToken).ConfigureAwait(false));
             while (_events.Reader.TryRead(out var next))
