@@ -1,6 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
-using ;
+using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
@@ -23,7 +23,7 @@ public sealed class LoopTests : IDisposable
         Edge = "cab-001",
         Version = 1,
         Pins = new PinsSettings(PinsKind.Virtual, ["d1"], null),
-        Points = [new DetectorPoint(AssetId.Junction("holzmarkt"), 5, "d1", TimeSpan.Zero)],
+        Points = [new LoopDetectorPoint(AssetId.Junction("holzmarkt"), 5, "d1", TimeSpan.Zero)],
     };
 
     private readonly TemporaryDirectory directory = new();
