@@ -15,11 +15,11 @@ public sealed record OutboxOptions
     /// <summary>How long acknowledged readings are kept while there is space, in hours that the agent runs. 0 to 90 days, default 7 days.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>At most so many readings, acknowledged ones included. 1,000 to 1,000,000,000, default 5,000,000.</summary>
-    public long MaxReadings { get; init; } = 5_000_000;
+    /// <summary>At most so many readings, acknowledged ones included. 1,000 to 1,000,000,000, default 50,000,000.</summary>
+    public long MaxReadings { get; init; } = 50_000_000;
 
-    /// <summary>At most so many bytes of readings on disk. 1 MiB to 64 GiB, default 512 MiB. A burst may double it; the write-ahead log comes on top.</summary>
-    public long MaxBytes { get; init; } = 512L << 20;
+    /// <summary>At most so many bytes of readings on disk. 1 MiB to 64 GiB, default 2 GiB: 72 hours of 50 readings/s. A burst may double it; the write-ahead log comes on top.</summary>
+    public long MaxBytes { get; init; } = 2L << 30;
 
     /// <summary>Throws <see cref="ArgumentException"/> that names every option outside its bounds.</summary>
     public void Validate()

@@ -129,7 +129,7 @@ internal sealed class StationReader(string json)
         return new OutboxSettings
         {
             Keep = TimeSpan.FromDays(fields.Whole("keepDays", 0, 90, 7, "a whole number of days")),
-            MaxMegabytes = fields.Whole("maxMegabytes", 1, 65536, 512, "a whole number of mebibytes"),
+            MaxMegabytes = fields.Whole("maxMegabytes", 1, 65536, 2048, "a whole number of mebibytes"),
             Flush = fields.Milliseconds("flushMs", 10, 1000, 250),
         };
     }

@@ -4,6 +4,7 @@ using Jena.Iot.Benchmarks;
 var benchmarks = new Dictionary<string, Func<Task>>
 {
     ["journal"] = JournalBenchmark.RunAsync,
+    ["outage"] = OutageBenchmark.RunAsync,
 };
 
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
