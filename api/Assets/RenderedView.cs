@@ -27,7 +27,7 @@ public sealed record RenderedView(byte[] Bytes, EntityTagHeaderValue ETag, DateT
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, PublicJson.Writing))
         {
-            using var view = JsonSerializer.SerializeToDocument(live.View, live.View.GetType(), DomainJson.Options);
+            using var view = JsonSerializer.SerializeToDocument(live.View.As(now), live.View.GetType(), DomainJson.Options);
             writer.WriteStartObject();
             Copy(view.RootElement, writer, static name => name is "id" or "name" or "place");
             writer.WriteString("state", published.State);

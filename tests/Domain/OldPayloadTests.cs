@@ -93,6 +93,8 @@ public sealed class OldPayloadTests
         ]),
         ["site-commands-1.json"] = Sample<SiteCommand[]>([new OrderSite(Given.At(0), Given.At(900), "VB-1"), new ActivateSite(true, "Rohrbruch"), new ClearSite("fertig")]),
         ["site-state-1.json"] = Sample(SiteState()),
+        ["site-state-2.json"] = Sample(MeasuredSite()),
+        ["site-view-2.json"] = Sample(SiteModel.View(MeasuredSite())),
         ["site-view-1.json"] = Sample(SiteModel.View(SiteState())),
         ["node-events-1.json"] = Sample<NodeEvent[]>([new NodeDefined(NodeDefined) { At = Given.At(0) }]),
         ["node-state-1.json"] = Sample(NodeState()),
@@ -100,6 +102,8 @@ public sealed class OldPayloadTests
         ["cabinet-events-1.json"] = Sample<CabinetEvent[]>([new CabinetDefined(EdgeDefined) { At = Given.At(0) }, new CameOnline("boot-1") { At = Given.At(1) }, new WentOffline { At = Given.At(2) }]),
         ["cabinet-commands-1.json"] = Sample<CabinetCommand[]>([new ReportOnline("boot-1"), new ReportOffline("boot-1")]),
         ["cabinet-state-1.json"] = Sample(CabinetState()),
+        ["cabinet-state-2.json"] = Sample(MeasuredCabinet()),
+        ["cabinet-view-2.json"] = Sample(CabinetModel.View(MeasuredCabinet())),
         ["cabinet-view-1.json"] = Sample(CabinetModel.View(CabinetState())),
         ["registry-events-1.json"] = Sample<RegistryEvent[]>([Imported(), new RegistryDistributed([AssetId.Junction("holzmarkt")]) { At = Given.At(1), By = "system/registry" }]),
         ["registry-state-1.json"] = Sample(RegistryModel.Apply(RegistryState.Empty, Imported())),
@@ -159,6 +163,13 @@ public sealed class OldPayloadTests
             Given.Reading(Edge, Given.At(3), new Gap("x.r", 2, 3, 2, null, null, GapReason.OutboxDamaged), 2),
             Given.Reading(Edge, Given.At(4), new ClockFixed("boot-1", Given.At(0), TimeSpan.FromMilliseconds(2)), 3)), Given.At(5));
     }
+
+    private static SiteState MeasuredSite() =>
+        SiteModel.Apply(SiteState(), Given.Batch(Given.Reading(Site, Given.At(6), new Measurement("battery", 11.9, MeasurementUnit.Volt), 7)), Given.At(7));
+
+    private static CabinetState MeasuredCabinet() => CabinetModel.Apply(CabinetState(), Given.Batch(
+        Given.Reading(Edge, Given.At(6), new Measurement("cpu-temperature", 48.7, MeasurementUnit.Celsius, TimeSpan.FromSeconds(90)), 4),
+        Given.Reading(Edge, Given.At(7), new Measurement("load", 0.25, MeasurementUnit.One), 5)), Given.At(8));
 
     private static RegistryImported Imported() =>
         new("Jena", [CarParkDefined, JunctionDefined, SiteDefined, NodeDefined, EdgeDefined]) { At = Given.At(0), By = "anna" };

@@ -14,6 +14,9 @@ public interface IAssetView
 
     /// <summary>The same view as it is to be published at <paramref name="now"/>: staleness is computed here and nowhere else.</summary>
     Published At(DateTimeOffset now);
+
+    /// <summary>The same view with the quality of its single figures as it is at <paramref name="now"/>; itself when it has none.</summary>
+    IAssetView As(DateTimeOffset now) => this;
 }
 
 /// <summary>The part of every published view that lists and maps need.</summary>

@@ -51,7 +51,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         Decision<CabinetEvent>.Nothing;
 
     public static Refusal? Judge(CabinetState state, Reading reading, DateTimeOffset now) =>
-        Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange or Heartbeat, reading, now);
+        Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange or Heartbeat or Measurement, reading, now);
 
     public static CabinetState Apply(CabinetState state, CabinetEvent @event) => @event switch
     {
@@ -75,6 +75,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             state = reading.Value switch
             {
                 ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
                 ClockFixed fix => state with { Clock = fix },
                 Gap gap => Lost(state, gap, received),
                 _ => state,
@@ -88,8 +89,12 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         state = state with { Vitals = state.Vitals.Seen(received, received) };
         foreach (var reading in batch.Readings)
         {
-            if (reading.Value is ContactChange change)
-                state = state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) };
+            state = reading.Value switch
+            {
+                ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
+                _ => state,
+            };
         }
         return state;
     }
@@ -108,6 +113,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             Configuration = configuration?.Version ?? 0,
             Assets = configuration?.Assets ?? [],
             Contacts = state.Contacts,
+            Measurements = state.Measurements.Figures(),
             Gaps = state.Gaps,
             Clock = state.Clock,
             LastSign = state.Vitals.LastSign,

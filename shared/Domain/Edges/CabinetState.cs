@@ -24,6 +24,9 @@ public sealed record CabinetState
     /// <summary>What its contacts last said (door, mains), by name.</summary>
     public ImmutableSortedDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
 
+    /// <summary>What was measured of it last, by name.</summary>
+    public ImmutableSortedDictionary<string, MeasurementState> Measurements { get; init; } = MeasurementBook.Empty;
+
     /// <summary>The gaps of each stream of its outbox.</summary>
     public ImmutableSortedDictionary<string, StreamGaps> Gaps { get; init; } = ImmutableSortedDictionary.Create<string, StreamGaps>(StringComparer.Ordinal);
 

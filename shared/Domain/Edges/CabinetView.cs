@@ -30,6 +30,9 @@ public sealed record CabinetView : IAssetView
 
     public IReadOnlyDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
 
+    /// <summary>What was measured of it last, by name.</summary>
+    public IReadOnlyDictionary<string, Figure> Measurements { get; init; } = new Dictionary<string, Figure>();
+
     /// <summary>What each stream lost for ever.</summary>
     public IReadOnlyDictionary<string, StreamGaps> Gaps { get; init; } = new Dictionary<string, StreamGaps>();
 
@@ -44,7 +47,11 @@ public sealed record CabinetView : IAssetView
     /// The words are <c>unknown</c>, <c>online</c>, <c>offline</c> and <c>stale</c>. What is known of a cabinet that is offline is stale. One that
     /// said it was online and has been silent since is neither: nobody saw it go.
     /// </summary>
-    public Published At(DateTimeOffset now) => Presence switch
+    public Published At(DateTimeOffset now) => Measurements.Until(Present(now), now);
+
+    public IAssetView As(DateTimeOffset now) => this with { Measurements = Measurements.As(now) };
+
+    private Published Present(DateTimeOffset now) => Presence switch
     {
         Presence.Online when LastSign + StaleAfter <= now => new Published("stale", Quality.Stale, LastSign + StaleAfter, LastSign, null),
         Presence.Online => new Published("online", Quality.Live, Since, LastSign, LastSign + StaleAfter),

@@ -27,6 +27,7 @@ public static class Judgement
         {
             ClockFixed fix when !IsPlausible(fix, reading.Time.Monotonic, now) =>
                 new Refusal("time-in-future", $"the clock fix puts the reading more than {SensingLimits.Future.TotalMinutes} minutes after {now:O}: mend the clock of the edge"),
+            Measurement measurement => MeasurementBook.Check(measurement),
             _ => null,
         };
     }

@@ -35,6 +35,22 @@ public sealed record Heartbeat(bool Reachable, double? LatencyMs, double? Loss) 
 /// <summary>A contact opened or closed (door, mains, a site's warning light). Taken by sites and edges.</summary>
 public sealed record ContactChange(string Contact, bool Closed) : ReadingValue;
 
+/// <summary>
+/// A quantity as it was measured: a temperature, free space, a signal's strength. Taken by cabinets and sites.
+/// </summary>
+/// <param name="Name">Which quantity of the asset: a slug, such as <c>cpu-temperature</c>.</param>
+/// <param name="Value">Finite.</param>
+/// <param name="Unit">A word of <see cref="MeasurementUnit"/>.</param>
+/// <param name="Every">
+/// How often it is taken; whole seconds, 1 s to 1 day. Null for <see cref="MeasurementBook.DefaultEvery"/>. It is told less often while
+/// it hardly changes; the live stream tells it meanwhile.
+/// </param>
+public sealed record Measurement(string Name, double Value, string Unit, TimeSpan? Every = null) : ReadingValue
+{
+    /// <summary>The longest <see cref="Every"/>.</summary>
+    public static readonly TimeSpan Rarest = TimeSpan.FromDays(1);
+}
+
 /// <summary>How urgent an alarm is. 1 needs somebody now, 3 can wait for the next visit.</summary>
 public enum AlarmSeverity
 {

@@ -64,7 +64,7 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
     };
 
     public static Refusal? Judge(SiteState state, Reading reading, DateTimeOffset now) =>
-        Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange, reading, now);
+        Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange or Measurement, reading, now);
 
     public static SiteState Apply(SiteState state, SiteEvent @event) => @event switch
     {
@@ -93,8 +93,12 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         foreach (var reading in batch.Readings)
         {
             state = state with { Vitals = state.Vitals.After(batch, reading, received) };
-            if (reading.Value is ContactChange change)
-                state = state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) };
+            state = reading.Value switch
+            {
+                ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
+                _ => state,
+            };
         }
         return state;
     }
@@ -104,8 +108,12 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         state = state with { Vitals = state.Vitals.Seen(received, received) };
         foreach (var reading in batch.Readings)
         {
-            if (reading.Value is ContactChange change)
-                state = state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) };
+            state = reading.Value switch
+            {
+                ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
+                _ => state,
+            };
         }
         return state;
     }
@@ -128,6 +136,7 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         Withdrawn = state.Withdrawn,
         Note = state.Note,
         Contacts = state.Contacts,
+        Measurements = state.Measurements.Figures(),
         LastSign = state.Vitals.LastSign,
         Alarms = state.Vitals.Alarms.Standing(),
     };

@@ -45,12 +45,19 @@ public sealed record SiteView : IAssetView
 
     public IReadOnlyDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
 
+    /// <summary>What was measured of it last, by name.</summary>
+    public IReadOnlyDictionary<string, Figure> Measurements { get; init; } = new Dictionary<string, Figure>();
+
     public DateTimeOffset? LastSign { get; init; }
 
     public IReadOnlyList<StandingAlarm> Alarms { get; init; } = [];
 
     /// <summary>The words are <c>unknown</c>, <c>applied</c>, <c>ordered</c>, <c>active</c> and <c>cleared</c>: people's words, so never stale.</summary>
-    public Published At(DateTimeOffset now) => Phase switch
+    public Published At(DateTimeOffset now) => Measurements.Until(Phased(), now);
+
+    public IAssetView As(DateTimeOffset now) => this with { Measurements = Measurements.As(now) };
+
+    private Published Phased() => Phase switch
     {
         SitePhase.Applied => Word("applied"),
         SitePhase.Ordered => Word("ordered"),

@@ -60,6 +60,9 @@ public static class ReadingCodec
             case ClockFixed v:
                 wire.Clock = new ClockFixedValue { Boot = v.Boot, ZeroUtcTicks = v.Zero.UtcTicks, UncertaintyNs = v.Uncertainty.Ticks * 100 };
                 break;
+            case Measurement v:
+                wire.Measurement = new MeasurementValue { Name = v.Name, Value = v.Value, Unit = v.Unit, EveryS = (uint)(v.Every?.TotalSeconds ?? 0) };
+                break;
             default:
                 throw new ArgumentException($"no wire form for {reading.Value.GetType().Name}", nameof(reading));
         }
@@ -120,6 +123,8 @@ public static class ReadingCodec
                     (GapReason)wire.Gap.Reason);
             case SensedReading.ValueOneofCase.Clock when IsTicks(true, wire.Clock.ZeroUtcTicks):
                 return new ClockFixed(wire.Clock.Boot, Utc(wire.Clock.ZeroUtcTicks), TimeSpan.FromTicks(wire.Clock.UncertaintyNs / 100));
+            case SensedReading.ValueOneofCase.Measurement when double.IsFinite(wire.Measurement.Value):
+                return new Measurement(wire.Measurement.Name, wire.Measurement.Value, wire.Measurement.Unit, wire.Measurement.EveryS is 0 ? null : TimeSpan.FromSeconds(wire.Measurement.EveryS));
             case SensedReading.ValueOneofCase.None:
                 refusal = new Refusal("unknown-value", "the reading has no value that this version knows: update the cluster, then replay it");
                 return null;

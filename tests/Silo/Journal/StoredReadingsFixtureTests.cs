@@ -27,6 +27,13 @@ public sealed class StoredReadingsFixtureTests
         new(long.MaxValue, AssetId.Edge("cab-017"), Unknown, new ClockFixed("boot-1", Noon, TimeSpan.FromMilliseconds(5))),
     ];
 
+    // What version 1 did not have. A new kind of reading gets a new line, none is changed.
+    private static readonly Reading[] Later =
+    [
+        new(12, AssetId.Edge("cab-017"), Known, new Measurement("cpu-temperature", 48.7, "Cel", TimeSpan.FromSeconds(60))),
+        new(13, AssetId.Edge("cab-017"), Unknown, new Measurement("outbox-bytes", 0, "By")),
+    ];
+
     private static string Fixture => Path.Combine(AppContext.BaseDirectory, "Fixtures", "stored-readings-v1.txt");
 
     [Fact]
@@ -47,6 +54,28 @@ public sealed class StoredReadingsFixtureTests
     [Fact]
     public void Rows_are_still_written_in_the_form_of_version_1() =>
         Assert.Equal(File.ReadAllLines(Fixture), Written.Select((reading, i) => Convert.ToBase64String(Row(reading, i).ToByteArray())));
+
+    [Fact]
+    public void What_came_after_version_1_is_read_and_written_as_it_was_then()
+    {
+        var rows = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "stored-readings-later.txt"));
+        Assert.Equal(rows, Later.Select((reading, i) => Convert.ToBase64String(Row(reading, i).ToByteArray())));
+        Assert.Equal(Later, rows.Select(static row =>
+        {
+            Assert.True(ReadingCodec.TryFromWire(Assert.Single(StoredReadings.Parser.ParseFrom(Convert.FromBase64String(row)).Readings), out var reading, out _));
+            return reading;
+        }));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_measurement_that_is_no_number_is_refused(double value)
+    {
+        var wire = ReadingCodec.ToWire(new Reading(1, AssetId.Edge("cab-017"), Known, new Measurement("load", value, "1")));
+        Assert.False(ReadingCodec.TryFromWire(wire, out _, out var refusal));
+        Assert.Equal("bad-value", refusal!.Code);
+    }
 
     private static StoredReadings Row(Reading reading, int place)
     {
