@@ -1,54 +1,50 @@
 using System.Text.Json.Serialization.Metadata;
 using Jena.Iot.Domain.Junctions;
-using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
 
 namespace Jena.Iot.Edge.Drivers.SignalGroup;
 
-/// <param name="Lamps">Bits: 1 red, 2 amber, 4 green; -1 is believed until the first picture has held.</param>
-/// <param name="Shown">The last colour that the lamps made sense as.</param>
-/// <param name="Since">Since when; null when that was not seen.</param>
-/// <param name="UnlitAt">Since when no lamp is lit; null while one is.</param>
-/// <param name="Conflict">Whether the lamps show what no signal may show.</param>
-internal sealed record SignalGroupMemory(Settling Lamps, SignalColour Shown, TimeSpan? Since, TimeSpan? UnlitAt, bool Conflict);
-
 /// <summary>
 /// A signal group by its lamps: the Indiana event of each colour that begins. The colour at the first start began unseen and is
 /// told on the live stream alone. Amber that goes out and comes back within two seconds is flashing; without any lamp for two
-/// seconds the group is dark. Lamps that no signal lights together leave the colour as it was and raise the alarm <c>lamps-PHASE</c>.
+/// seconds the group is dark. Lamps that no head of its kind lights together leave the colour as it was and raise the alarm
+/// <c>lamps-PHASE</c>. A forbidden step, a colour that was too short or red-amber that is too long raise <c>sequence-PHASE</c>,
+/// which is cleared by a way from red to red without a fault. What happened unseen is not judged.
 /// </summary>
 internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<SignalGroupMemory>
 {
-    private const int Unknown = -1;
-    private const int Red = 1;
-    private const int Amber = 2;
-    private const int Green = 4;
-
     /// <summary>Amber flashes about once a second: unlit for longer than this is dark.</summary>
     private static readonly TimeSpan DarkAfter = TimeSpan.FromSeconds(2);
+
+    private readonly SignalGroupTelling _telling = new(point);
 
     public JsonTypeInfo<SignalGroupMemory> Form => MemoryJson.Default.SignalGroupMemory;
 
     public Step<SignalGroupMemory> Arm(SignalGroupMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
-        var state = saved ?? new SignalGroupMemory(Settling.At(Unknown), SignalColour.Unknown, null, null, false);
+        var state = saved ?? SignalGroupMemory.First;
         if (reason is ArmReason.Reboot)
             state = state with { Lamps = state.Lamps.Quiet(), Since = null, UnlitAt = state.Lamps.Believed == 0 ? now : null };
-        var lit = point.Lines.Where(line => levels[line]).Sum(Bit);
+        var lit = (int)point.Lines.Where(line => levels[line]).Aggregate(SignalLamps.None, (lamps, line) => lamps | Lamp(line));
+        // A whole cycle may have passed, even where the lamps look the same.
+        state = state with { Watched = false, Clean = false, Jumped = state.Jumped || lit != state.Lamps.Raw || reason is ArmReason.Loss };
         return See(state, lit, now);
     }
 
     public Step<SignalGroupMemory> Fold(SignalGroupMemory state, PinEdge edge) =>
-        See(state, edge.Level ? state.Lamps.Raw | Bit(edge.Line) : state.Lamps.Raw & ~Bit(edge.Line), edge.Monotonic);
+        See(state, edge.Level ? state.Lamps.Raw | (int)Lamp(edge.Line) : state.Lamps.Raw & ~(int)Lamp(edge.Line), edge.Monotonic);
 
     public Step<SignalGroupMemory> Tick(SignalGroupMemory state, TimeSpan now)
     {
         var samples = new List<Sample>();
         var (lamps, changedAt) = state.Lamps.Settle(now, point.Settle);
         state = state with { Lamps = lamps };
-        if (state.UnlitAt is { } unlit && state.Shown is not SignalColour.Dark && (changedAt ?? lamps.First ?? now) - unlit >= DarkAfter)
+        var quietUntil = changedAt ?? lamps.First ?? now;
+        if (state.UnlitAt is { } unlit && state.Shown is not SignalColour.Dark && quietUntil - unlit >= DarkAfter)
             state = Show(state, SignalColour.Dark, unlit, samples);
+        if (TooLongAt(state) is { } tooLong && quietUntil >= tooLong)
+            state = Fault(state, _telling.TooLong(state.Shown, tooLong), samples) with { Watched = false };
         if (changedAt is { } at)
             state = Picture(state, at, samples);
         return new Step<SignalGroupMemory>(state, samples);
@@ -56,17 +52,19 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
 
     public TimeSpan? Due(SignalGroupMemory state)
     {
-        var settled = state.Lamps.Due(point.Settle);
+        // While the lamps are restless, times are judged when they have settled.
+        if (state.Lamps.Due(point.Settle) is { } settled)
+            return settled;
         var dark = state.Shown is SignalColour.Dark ? null : state.UnlitAt + DarkAfter;
-        // While the lamps are restless, being dark is judged when they have settled.
-        return settled ?? dark;
+        var tooLong = TooLongAt(state);
+        return dark is null || tooLong < dark ? tooLong : dark;
     }
 
     public IReadOnlyList<Sample> Current(SignalGroupMemory state, TimeSpan now) =>
-        state.Shown is SignalColour.Unknown ? [] : [new Sample(state.Since ?? now, Begin(state.Shown))];
+        state.Shown is SignalColour.Unknown ? [] : [.. _telling.Begin(state.Shown, state.Since ?? now)];
 
     public IEnumerable<KeyValuePair<string, bool>> Levels(SignalGroupMemory state) =>
-        point.Lines.Select(line => new KeyValuePair<string, bool>(line, state.Lamps.Raw != Unknown && (state.Lamps.Raw & Bit(line)) != 0));
+        point.Lines.Select(line => new KeyValuePair<string, bool>(line, state.Lamps.Raw != SignalGroupMemory.Unknown && (state.Lamps.Raw & (int)Lamp(line)) != 0));
 
     private Step<SignalGroupMemory> See(SignalGroupMemory state, int lit, TimeSpan at)
     {
@@ -77,44 +75,68 @@ internal sealed class SignalGroupSampler(SignalGroupPoint point) : ISampler<Sign
 
     private SignalGroupMemory Picture(SignalGroupMemory state, TimeSpan at, List<Sample> samples)
     {
-        var lit = state.Lamps.Believed;
-        SignalColour? colour = lit switch
-        {
-            Red => SignalColour.Red,
-            Red | Amber => SignalColour.RedAmber,
-            Amber when state.Shown is SignalColour.FlashingAmber || (state.UnlitAt is not null && state.Shown is SignalColour.Amber) => SignalColour.FlashingAmber,
-            Amber => SignalColour.Amber,
-            Green => SignalColour.Green,
-            _ => null,
-        };
-        var conflict = lit != 0 && colour is null;
+        var lit = (SignalLamps)state.Lamps.Believed;
+        var colour = SignalPlausibility.ColourOf(point.Head, lit);
+        if (colour is SignalColour.Amber && (state.Shown is SignalColour.FlashingAmber || (state.UnlitAt is not null && state.Shown is SignalColour.Amber)))
+            colour = SignalColour.FlashingAmber;
+        var conflict = colour is null;
         if (conflict != state.Conflict)
-            samples.Add(new Sample(at, Alarm(conflict), IsAlarm: true));
-        state = state with { UnlitAt = lit == 0 ? at : null, Conflict = conflict };
-        return colour is { } shown && shown != state.Shown ? Show(state, shown, at, samples) : state;
+            samples.Add(_telling.Lamps(conflict, at));
+        state = state with { Conflict = conflict };
+        if (lit is SignalLamps.None)
+            return state with { UnlitAt = at };
+        if (colour is { } shown && shown != state.Shown)
+            state = Show(state, shown, at, samples);
+        return state with { UnlitAt = null };
     }
 
     private SignalGroupMemory Show(SignalGroupMemory state, SignalColour colour, TimeSpan at, List<Sample> samples)
     {
+        var judged = !state.Jumped && state.Shown is not SignalColour.Unknown;
+        if (judged)
+            state = Judge(state, colour, at, samples);
         if (state.Shown is not SignalColour.Unknown)
-            samples.Add(new Sample(at, Begin(colour)));
-        return state with { Shown = colour, Since = at };
+            samples.AddRange(_telling.Begin(colour, at));
+        if (colour is SignalColour.Red)
+        {
+            if (state is { Faulty: true, Clean: true })
+            {
+                samples.Add(_telling.Clean(at));
+                state = state with { Faulty = false };
+            }
+            state = state with { Clean = judged };
+        }
+        return state with { Shown = colour, Since = at, Watched = judged, Jumped = false, From = judged ? state.Shown : SignalColour.Unknown };
     }
 
-    private IndianaEvent Begin(SignalColour colour) => new(
-        colour switch
-        {
-            SignalColour.Red => IndianaCode.BeginRedClearance,
-            SignalColour.RedAmber => IndianaCode.BeginRedAmber,
-            SignalColour.Green => IndianaCode.BeginGreen,
-            SignalColour.Amber => IndianaCode.BeginYellow,
-            SignalColour.FlashingAmber => IndianaCode.BeginFlashingAmber,
-            _ => IndianaCode.BeginDark,
-        },
-        point.Phase);
+    /// <summary>
+    /// The step from what is shown, and how long that lasted. A signal that is switched off or fails keeps no times. Whether amber may
+    /// be is judged when it ends, as flashing begins with an amber that any colour may go to.
+    /// </summary>
+    private SignalGroupMemory Judge(SignalGroupMemory state, SignalColour next, TimeSpan at, List<Sample> samples)
+    {
+        if (next is SignalColour.Dark or SignalColour.FlashingAmber)
+            return state;
+        if (state.Shown is SignalColour.Amber && !SignalPlausibility.MayFollow(point.Head, state.From, SignalColour.Amber))
+            state = Fault(state, _telling.Step(state.From, SignalColour.Amber, at), samples);
+        if (next is not SignalColour.Amber && !SignalPlausibility.MayFollow(point.Head, state.Shown, next))
+            state = Fault(state, _telling.Step(state.Shown, next, at), samples);
+        if (state is not { Watched: true, Since: { } since })
+            return state;
+        var lasted = (state.UnlitAt ?? at) - since;
+        return SignalPlausibility.Lasted(point.Times, state.Shown, lasted) ? state : Fault(state, _telling.Duration(state.Shown, lasted, at), samples);
+    }
 
-    private AlarmChange Alarm(bool raised) =>
-        new($"lamps-{point.Phase}", raised, AlarmSeverity.High, $"Signal group {point.Phase} shows lamps that no signal lights together");
+    private static SignalGroupMemory Fault(SignalGroupMemory state, Sample alarm, List<Sample> samples)
+    {
+        if (!state.Faulty)
+            samples.Add(alarm);
+        return state with { Faulty = true, Clean = false };
+    }
 
-    private int Bit(string line) => line == point.Red ? Red : line == point.Amber ? Amber : Green;
+    private static TimeSpan? TooLongAt(SignalGroupMemory state) => state is { Watched: true, UnlitAt: null, Since: { } since }
+        ? since + SignalTimes.Most(state.Shown) + SignalPlausibility.Tolerance + TimeSpan.FromTicks(1)
+        : null;
+
+    private SignalLamps Lamp(string line) => line == point.Red ? SignalLamps.Red : line == point.Amber ? SignalLamps.Amber : SignalLamps.Green;
 }

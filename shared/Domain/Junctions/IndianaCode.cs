@@ -24,6 +24,15 @@ public static class IndianaCode
     /// <summary>Phase: no longer active, so red.</summary>
     public const ushort Inactive = 12;
 
+    /// <summary>Pedestrian phase: begin of walk.</summary>
+    public const ushort PedestrianBeginWalk = 21;
+
+    /// <summary>Pedestrian phase: begin of solid don't walk.</summary>
+    public const ushort PedestrianBeginDontWalk = 23;
+
+    /// <summary>Pedestrian phase: the controller has registered a call.</summary>
+    public const ushort PedestrianCallRegistered = 45;
+
     /// <summary>Detector: not occupied any more.</summary>
     public const ushort DetectorOff = 81;
 
@@ -38,6 +47,18 @@ public static class IndianaCode
 
     /// <summary>Detector: the last of the faults.</summary>
     public const ushort LastDetectorFault = 88;
+
+    /// <summary>Pedestrian detector: released.</summary>
+    public const ushort PedestrianDetectorOff = 89;
+
+    /// <summary>Pedestrian detector: pressed.</summary>
+    public const ushort PedestrianDetectorOn = 90;
+
+    /// <summary>Pedestrian detector: failed.</summary>
+    public const ushort PedestrianDetectorFailed = 91;
+
+    /// <summary>Pedestrian detector: works again.</summary>
+    public const ushort PedestrianDetectorRestored = 92;
 
     /// <summary>Unit: flash status; the parameter is NTCIP 1202's unitFlashStatus, in which 2 is not flashing.</summary>
     public const ushort UnitFlashStatus = 173;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Drivers;
@@ -54,8 +55,8 @@ public class StationFiles
         var junction = AssetId.Junction("holzmarkt");
         Point[] expected =
         [
-            new SignalGroupPoint(junction, 1, "k1-red", "k1-amber", "k1-green", TimeSpan.FromMilliseconds(50)),
-            new SignalGroupPoint(junction, 2, "f1-red", null, "f1-green", TimeSpan.FromMilliseconds(50)),
+            new SignalGroupPoint(junction, 1, SignalHead.Vehicle, "k1-red", "k1-amber", "k1-green", TimeSpan.FromMilliseconds(50), SignalTimes.Of(SignalHead.Vehicle)),
+            new SignalGroupPoint(junction, 2, SignalHead.Pedestrian, "f1-red", null, "f1-green", TimeSpan.FromMilliseconds(50), SignalTimes.Of(SignalHead.Pedestrian)),
             new LoopDetectorPoint(junction, 11, "d11", TimeSpan.FromMilliseconds(20)),
             new HeartbeatPoint(AssetId.Node("ap-holzmarkt-1"), TimeSpan.FromSeconds(30), "ap"),
             new HeartbeatPoint(AssetId.Node("sw-holzmarkt"), TimeSpan.FromSeconds(30), null),
@@ -138,6 +139,8 @@ public class StationFiles
                 { "$defs/detector/properties/debounceMs", start + "'points':[{'kind':'detector','asset':'junction/a','line':'p','channel':1,'debounceMs':VALUE}]}" },
                 { "$defs/signal-group/properties/phase", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':VALUE}]}" },
                 { "$defs/signal-group/properties/settleMs", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':1,'settleMs':VALUE}]}" },
+                { "$defs/signal-group/properties/minAmberS", start.Replace("'q'", "'q','r'") + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','amber':'r','green':'q','phase':1,'minAmberS':VALUE}]}" },
+                { "$defs/signal-group/properties/minGreenS", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':1,'minGreenS':VALUE}]}" },
                 { "$defs/contact/properties/debounceMs", contact + "'debounceMs':VALUE}]}" },
                 { "$defs/heartbeat/properties/everyS", start + "'points':[{'kind':'heartbeat','asset':'node/a','line':'p','everyS':VALUE}]}" },
             };

@@ -1,4 +1,5 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Sampling;
 using Jena.Iot.Edge.Drivers.SignalGroup;
@@ -11,6 +12,8 @@ public class SignalGroupSampling
     private const ushort BeginAmber = 8;
     private const ushort BeginRed = 10;
     private const ushort BeginRedAmber = 601;
+    private const ushort BeginWalk = 21;
+    private const ushort BeginDontWalk = 23;
     private const ushort BeginDark = 602;
     private const ushort BeginFlashing = 603;
 
@@ -40,11 +43,11 @@ public class SignalGroupSampling
     [Fact]
     public void A_pedestrian_head_knows_red_and_green_alone()
     {
-        var group = Group(amber: null).Arm(0, ArmReason.Restart, "r").Tick(50);
+        var group = Pedestrians();
 
         group.Low("r", 1000).High("g", 1005).Low("g", 9000).High("r", 9004).Tick(9060);
 
-        Assert.Equal([At(1000, BeginGreen), At(9000, BeginRed)], group.Told());
+        Assert.Equal([At(1000, BeginGreen), At(1000, BeginWalk), At(9000, BeginRed), At(9000, BeginDontWalk)], group.Told());
     }
 
     [Fact]
@@ -80,7 +83,76 @@ public class SignalGroupSampling
         Assert.Equal(BeginRed, Assert.IsType<IndianaEvent>(Assert.Single(group.Current(1060)).Value).Code);
 
         group.Low("r", 4000).Tick(4050);
-        Assert.Equal([Alarm(4000, raised: false), At(4000, BeginGreen)], group.Told());
+        Assert.Equal([Alarm(4000, raised: false), Sequence(4000, "Signal group 2 went from red to green"), At(4000, BeginGreen)], group.Told());
+    }
+
+    [Fact]
+    public void Red_and_green_follow_each_other_at_a_head_without_amber()
+    {
+        var group = Pedestrians().Low("r", 1000).High("g", 1000).Tick(1050).Low("g", 6000).High("r", 6000).Tick(6050);
+
+        Assert.DoesNotContain(group.Told(), static s => s.IsAlarm);
+    }
+
+    [Fact]
+    public void A_forbidden_step_raises_an_alarm_that_a_way_from_red_to_red_without_a_fault_clears()
+    {
+        var group = Red();
+
+        group.Low("r", 1000).High("g", 1000).Tick(1050);
+        Assert.Equal([Sequence(1000, "Signal group 2 went from red to green"), At(1000, BeginGreen)], group.Told());
+
+        group.Low("g", 20_000).High("y", 20_000).Low("y", 23_000).High("r", 23_000).Tick(23_050);
+        Assert.Equal([At(20_000, BeginAmber), At(23_000, BeginRed)], group.Told());
+
+        group = Cycle(group, 30_000);
+        Assert.Equal(
+            [At(30_000, BeginRedAmber), At(31_000, BeginGreen), At(40_000, BeginAmber), At(43_000, BeginRed), Cleared(43_000)],
+            group.Told());
+    }
+
+    [Theory]
+    [InlineData(2600, "Signal group 2 showed amber for 2.6 s")]
+    [InlineData(2700, null)]
+    public void Amber_that_is_too_short_raises_an_alarm(int lasted, string? text)
+    {
+        var group = Red().High("y", 1000).Low("r", 2000).Low("y", 2000).High("g", 2000).Low("g", 10_000).High("y", 10_000).Low("y", 10_000 + lasted).High("r", 10_000 + lasted).Tick(20_000);
+
+        Assert.Equal(text, group.Told().Where(static s => s.IsAlarm).Select(static s => ((AlarmChange)s.Value).Text).SingleOrDefault());
+    }
+
+    [Fact]
+    public void Red_amber_that_stays_raises_an_alarm_while_it_shows()
+    {
+        var group = Red().High("y", 1000).Tick(1050);
+        Assert.Equal([At(1000, BeginRedAmber)], group.Told());
+
+        Assert.Equal(3300, group.Due);
+        Assert.Empty(group.Tick(3300).Told());
+        Assert.Equal([new Sample(TimeSpan.FromMilliseconds(3300) + TimeSpan.FromTicks(1), Sequence(0, "Signal group 2 still shows red-amber after 2 s").Value, IsAlarm: true)], group.Tick(3301).Told());
+        Assert.Null(group.Due);
+    }
+
+    [Fact]
+    public void What_happened_while_nobody_watched_is_not_judged()
+    {
+        var group = Red().Killed().Arm(60_000, ArmReason.Restart, "g").Tick(60_050);
+        Assert.Equal([At(60_000, BeginGreen)], group.Told());
+
+        // It may have been green for long before that was seen.
+        Assert.Equal([At(60_100, BeginAmber)], group.Low("g", 60_100).High("y", 60_100).Tick(60_150).Told());
+    }
+
+    [Fact]
+    public void A_loss_of_edges_hides_a_step_though_the_lamps_look_the_same() =>
+        Assert.Equal([At(2000, BeginGreen)], Red().Arm(1000, ArmReason.Loss, "r").Low("r", 2000).High("g", 2000).Tick(2050).Told());
+
+    [Fact]
+    public void Red_amber_is_no_picture_of_a_tram()
+    {
+        var group = Group(head: SignalHead.Tram).Arm(0, ArmReason.Restart, "r").Tick(50).High("y", 1000).Tick(1050);
+
+        Assert.Equal([Alarm(1000, raised: true)], group.Told());
     }
 
     [Fact]
@@ -114,8 +186,20 @@ public class SignalGroupSampling
         return group;
     }
 
-    private static SamplerDriver<SignalGroupMemory> Group(string? amber = "y") =>
-        new(new SignalGroupSampler(new SignalGroupPoint(AssetId.Junction("j"), 2, "r", amber, "g", TimeSpan.FromMilliseconds(50))));
+    private static SamplerDriver<SignalGroupMemory> Pedestrians() => Group(SignalHead.Pedestrian).Arm(0, ArmReason.Restart, "r").Tick(50);
+
+    private static SamplerDriver<SignalGroupMemory> Cycle(SamplerDriver<SignalGroupMemory> group, int at) => group
+        .High("y", at).Low("r", at + 1000).Low("y", at + 1000).High("g", at + 1000)
+        .Low("g", at + 10_000).High("y", at + 10_000).Low("y", at + 13_000).High("r", at + 13_000).Tick(at + 13_050);
+
+    private static SamplerDriver<SignalGroupMemory> Group(SignalHead head = SignalHead.Vehicle) => new(new SignalGroupSampler(
+        new SignalGroupPoint(AssetId.Junction("j"), 2, head, "r", head is SignalHead.Pedestrian ? null : "y", "g", TimeSpan.FromMilliseconds(50), SignalTimes.Of(head))));
+
+    private static Sample Sequence(int at, string text) =>
+        new(TimeSpan.FromMilliseconds(at), new AlarmChange("sequence-2", true, AlarmSeverity.High, text), IsAlarm: true);
+
+    private static Sample Cleared(int at) =>
+        new(TimeSpan.FromMilliseconds(at), new AlarmChange("sequence-2", false, AlarmSeverity.High, "Signal group 2 went from red to red without a fault"), IsAlarm: true);
 
     private static Sample At(int at, ushort code) => new(TimeSpan.FromMilliseconds(at), new IndianaEvent(code, 2));
 
