@@ -3,6 +3,7 @@ using Jena.Iot.Domain.Access;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
+using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Network;
 using Jena.Iot.Domain.Registry;
@@ -101,6 +102,18 @@ public sealed class OldPayloadTests
         ["node-view-1.json"] = Sample(NodeModel.View(NodeState())),
         ["cabinet-events-1.json"] = Sample<CabinetEvent[]>([new CabinetDefined(EdgeDefined) { At = Given.At(0) }, new CameOnline("boot-1") { At = Given.At(1) }, new WentOffline { At = Given.At(2) }]),
         ["cabinet-commands-1.json"] = Sample<CabinetCommand[]>([new ReportOnline("boot-1"), new ReportOffline("boot-1")]),
+        ["cabinet-events-2.json"] = Sample(CommandedEvents()),
+        ["cabinet-commands-2.json"] = Sample<CabinetCommand[]>([
+            new RequestOutput("programme-2", true, "Event traffic", 60_000, TimeSpan.FromMinutes(2)),
+            new SetSign("north", "42", "Counted by hand"),
+            new SetDesiredConfiguration("{}", "sha256:00"),
+            new SendRequests(new EdgeClock("boot-1", TimeSpan.FromSeconds(100), Given.At(0))),
+            new ReportFate("o-1", CommandFate.Refused, "interlocked", "Programme 3 is on", Given.At(2), new OutputReadBack("programme-2", false), null),
+            new ReportFate("s-1", CommandFate.Executed, "", "", null, null, new SignShown("north", 3, "42")),
+            new ReportConfiguration(Reported()),
+        ]),
+        ["cabinet-state-3.json"] = Sample(CommandedCabinet()),
+        ["cabinet-view-3.json"] = Sample(CabinetModel.View(CommandedCabinet())),
         ["cabinet-state-1.json"] = Sample(CabinetState()),
         ["cabinet-state-2.json"] = Sample(MeasuredCabinet()),
         ["cabinet-view-2.json"] = Sample(CabinetModel.View(MeasuredCabinet())),
@@ -170,6 +183,27 @@ public sealed class OldPayloadTests
     private static CabinetState MeasuredCabinet() => CabinetModel.Apply(CabinetState(), Given.Batch(
         Given.Reading(Edge, Given.At(6), new Measurement("cpu-temperature", 48.7, MeasurementUnit.Celsius, TimeSpan.FromSeconds(90)), 4),
         Given.Reading(Edge, Given.At(7), new Measurement("load", 0.25, MeasurementUnit.One), 5)), Given.At(8));
+
+    private static ReportedStation Reported() =>
+        new(3, "sha256:03", "boot-1", Given.At(3), "anna", "{}", new StationOutcome(4, "sha256:04", StationTrial.TakenBack, ["$.points[0].line is not one of the lines"]));
+
+    private static CabinetEvent[] CommandedEvents() =>
+    [
+        new OutputRequested("anna", "o-1", "programme-2", true, 60_000, "Event traffic", Given.At(30)) { At = Given.At(0) },
+        new OutputRequested("anna", "o-2", "programme-3", false, null, "Event is over", Given.At(30)) { At = Given.At(1) },
+        new OutputRequestSent("o-1", "boot-1", TimeSpan.FromSeconds(130)) { At = Given.At(1) },
+        new OutputRequestSent("o-2", "boot-1", TimeSpan.FromSeconds(131)) { At = Given.At(1) },
+        new OutputRequestSettled("o-1", CommandFate.Executed, null, null, true, Given.At(2)) { At = Given.At(3) },
+        new OutputRequestUnanswered("o-2") { At = Given.At(90) },
+        new UnknownFateReported("o-0", CommandFate.Interrupted, "stopped", "The edge was stopped", "programme-4", null, Given.At(-9)) { At = Given.At(91) },
+        new SignSet("anna", "s-1", "north", 3, "42", "Counted by hand") { At = Given.At(92) },
+        new SignReported("north", "s-1", 3, "42", null, null) { At = Given.At(93) },
+        new SignReported("south", "s-2", null, null, "unknown-sign", "The station has no sign south") { At = Given.At(94) },
+        new ConfigurationDesired("anna", 4, "sha256:04", "{}") { At = Given.At(95) },
+        new ConfigurationReported(Reported()) { At = Given.At(96) },
+    ];
+
+    private static CabinetState CommandedCabinet() => CommandedEvents().Aggregate(CabinetState(), CabinetModel.Apply);
 
     private static RegistryImported Imported() =>
         new("Jena", [CarParkDefined, JunctionDefined, SiteDefined, NodeDefined, EdgeDefined]) { At = Given.At(0), By = "anna" };

@@ -10,6 +10,13 @@ public interface IAssetEvent
     DateTimeOffset At { get; }
 }
 
+/// <summary>Something decided that has a name of its own: whoever asked for it is told that name.</summary>
+public interface INamedEvent
+{
+    /// <summary>Unique within the asset.</summary>
+    string Id { get; }
+}
+
 /// <summary>Something asked of an asset: named in the imperative.</summary>
 public interface IAssetCommand;
 
@@ -19,6 +26,7 @@ public sealed record Principal(string Name)
 {
     public static Principal Schedule { get; } = new("system/schedule");
     public static Principal Registry { get; } = new("system/registry");
+    public static Principal Delivery { get; } = new("system/delivery");
 }
 
 /// <summary>A time at which an asset has to look at itself again.</summary>

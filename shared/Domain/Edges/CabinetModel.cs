@@ -1,10 +1,11 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Edges;
 
-/// <summary>The logic of a street cabinet: presence, contacts, alarms, gaps, clock.</summary>
+/// <summary>The logic of a street cabinet: presence, contacts, alarms, gaps, clock; what is asked of its edge is in books of their own.</summary>
 public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, CabinetCommand, CabinetView>
 {
     /// <summary>Streams whose gaps are remembered at most; beyond it the one whose last gap is oldest is forgotten.</summary>
@@ -31,7 +32,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
 
     public static Decision<CabinetEvent> Decide(CabinetState state, CabinetCommand command, Principal by, DateTimeOffset now)
     {
-        if (state.Definition is null)
+        if (state.Definition is not { } definition)
         {
             var refusal = Judgement.NotDefined(state.Id);
             return Decision<CabinetEvent>.Refuse(refusal.Code, refusal.Reason);
@@ -43,12 +44,22 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             ReportOffline when state.Presence is Presence.Offline => Decision<CabinetEvent>.Nothing,
             ReportOffline offline when state.Presence is Presence.Online && offline.Boot != "" && offline.Boot != state.Boot => Decision<CabinetEvent>.Nothing,
             ReportOffline => Decision<CabinetEvent>.Of(new WentOffline { At = now }),
+            RequestOutput ask => state.Requests.Ask(ask, by, now),
+            SendRequests send => state.Requests.Send(send.Clock, now),
+            SetSign set => state.Signs.Set(set, by, now),
+            ReportFate fate when fate.Sign is not null || state.Signs.Holds(fate.Id) => state.Signs.Take(fate, now),
+            ReportFate fate => state.Requests.Settle(fate, now),
+            SetDesiredConfiguration set => state.Station.Desire(set, state.Id, definition, by, now),
+            ReportConfiguration report => state.Station.Report(report, now),
             _ => Decision<CabinetEvent>.Refuse("unknown-command", $"a cabinet knows no {command.GetType().Name}"),
         };
     }
 
-    public static Decision<CabinetEvent> DeadlineReached(CabinetState state, Deadline deadline, DateTimeOffset now) =>
-        Decision<CabinetEvent>.Nothing;
+    public static Decision<CabinetEvent> DeadlineReached(CabinetState state, Deadline deadline, DateTimeOffset now) => deadline.Name switch
+    {
+        RequestBook.Overdue => state.Requests.Expire(now),
+        _ => Decision<CabinetEvent>.Nothing,
+    };
 
     public static Refusal? Judge(CabinetState state, Reading reading, DateTimeOffset now) =>
         Judgement.Common(state.Id, state.Definition is not null, reading.Value is ContactChange or Heartbeat or Measurement, reading, now);
@@ -64,6 +75,15 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             Vitals = state.Vitals.Seen(e.At, e.At),
         },
         WentOffline e => state with { Presence = Presence.Offline, Since = e.At },
+        OutputRequested e => state with { Requests = state.Requests.After(e) },
+        OutputRequestSent e => state with { Requests = state.Requests.After(e) },
+        OutputRequestSettled e => state with { Requests = state.Requests.After(e) },
+        OutputRequestUnanswered e => state with { Requests = state.Requests.After(e) },
+        UnknownFateReported e => state with { Requests = state.Requests.After(e) },
+        SignSet e => state with { Signs = state.Signs.After(e) },
+        SignReported e => state with { Signs = state.Signs.After(e) },
+        ConfigurationDesired e => state with { Station = state.Station.After(e) },
+        ConfigurationReported e => state with { Station = state.Station.After(e) },
         _ => state,
     };
 
@@ -114,6 +134,10 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             Assets = configuration?.Assets ?? [],
             Contacts = state.Contacts,
             Measurements = state.Measurements.Figures(),
+            Outputs = state.Requests.Outputs,
+            Requests = state.Requests.Latest(),
+            Signs = state.Signs.Signs,
+            Station = state.Station.View(),
             Gaps = state.Gaps,
             Clock = state.Clock,
             LastSign = state.Vitals.LastSign,
@@ -121,7 +145,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         };
     }
 
-    public static IReadOnlyList<Deadline> Deadlines(CabinetState state) => [];
+    public static IReadOnlyList<Deadline> Deadlines(CabinetState state) => state.Requests.Deadlines();
 
     private static CabinetState Lost(CabinetState state, Gap gap, DateTimeOffset received)
     {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Edges.Signs;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -26,6 +29,15 @@ public sealed record CabinetState
 
     /// <summary>What was measured of it last, by name.</summary>
     public ImmutableSortedDictionary<string, MeasurementState> Measurements { get; init; } = MeasurementBook.Empty;
+
+    /// <summary>What was asked of its outputs, and what they show.</summary>
+    public RequestBook Requests { get; init; } = RequestBook.Empty;
+
+    /// <summary>What its number signs are to show, and what they show.</summary>
+    public SignBook Signs { get; init; } = SignBook.Empty;
+
+    /// <summary>The station file that it is to have, and the one that it has.</summary>
+    public ConfigurationBook Station { get; init; } = ConfigurationBook.Empty;
 
     /// <summary>The gaps of each stream of its outbox.</summary>
     public ImmutableSortedDictionary<string, StreamGaps> Gaps { get; init; } = ImmutableSortedDictionary.Create<string, StreamGaps>(StringComparer.Ordinal);

@@ -1,4 +1,7 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Edges.Signs;
 using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Edges;
@@ -32,6 +35,18 @@ public sealed record CabinetView : IAssetView
 
     /// <summary>What was measured of it last, by name.</summary>
     public IReadOnlyDictionary<string, Figure> Measurements { get; init; } = new Dictionary<string, Figure>();
+
+    /// <summary>What its outputs last showed, by name.</summary>
+    public IReadOnlyDictionary<string, OutputState> Outputs { get; init; } = RequestBook.Empty.Outputs;
+
+    /// <summary>Every request that has no fate yet and the latest of the others, the newest first.</summary>
+    public IReadOnlyList<OutputRequest> Requests { get; init; } = [];
+
+    /// <summary>Its number signs, by name.</summary>
+    public IReadOnlyDictionary<string, SignState> Signs { get; init; } = SignBook.Empty.Signs;
+
+    /// <summary>How the station file that it is to have stands to the one that it has.</summary>
+    public StationView Station { get; init; } = ConfigurationBook.Empty.View();
 
     /// <summary>What each stream lost for ever.</summary>
     public IReadOnlyDictionary<string, StreamGaps> Gaps { get; init; } = new Dictionary<string, StreamGaps>();
