@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Jena.Iot.Edge.Configuration;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
@@ -17,7 +18,7 @@ internal static class RunCommand
     public static Command Make()
     {
         var station = SharedOptions.Station();
-        var data = new Option<string>("--data") { Description = "The data directory: the outbox lies there.", Required = true, HelpName = "dir" };
+        var data = new Option<string>("--data") { Description = "The data directory: the outbox lies there, and what configurations came from the cluster.", Required = true, HelpName = "dir" };
         var broker = SharedOptions.Broker();
         var credential = SharedOptions.CredentialFile();
         var ca = SharedOptions.CaFile();
@@ -29,33 +30,42 @@ internal static class RunCommand
         });
         var assumeClock = new Option<bool>("--assume-clock") { Description = "Believe this machine's clock, whatever the kernel says." };
         var machine = new Option<string>("--machine-id-file") { Description = "A file that names this machine.", HelpName = "file", DefaultValueFactory = static _ => "/etc/machine-id" };
+        var trialWithin = new Option<double>("--trial-within") { Description = "Seconds in which the cluster has to answer a configuration on trial, 1 to 3600; else the last good one returns.", HelpName = "seconds", DefaultValueFactory = static _ => new TrialOptions().Within.TotalSeconds };
+        var trialSteady = new Option<double>("--trial-steady") { Description = "Seconds for which a configuration on trial has to stay healthy after that, 0 to 3600.", HelpName = "seconds", DefaultValueFactory = static _ => new TrialOptions().Steady.TotalSeconds };
         var verbose = SharedOptions.Verbose();
-        var command = new Command("run", "Sense and deliver until stopped.") { station, data, broker, credential, ca, pins, assumeClock, machine, verbose };
+        var command = new Command("run", "Sense and deliver until stopped.") { station, data, broker, credential, ca, pins, assumeClock, machine, trialWithin, trialSteady, verbose };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var errors = parsed.InvocationConfiguration.Error;
-            if (SharedOptions.Load(parsed.GetRequiredValue(station), errors) is not { } file)
+            var path = parsed.GetRequiredValue(station);
+            var load = SharedOptions.LoadWithText(path, errors);
+            if (load is not { Station: { } file, Text: { } text })
                 return EdgeCommands.Failed;
-            var settings = parsed.GetValue(pins) switch
-            {
-                null => file.Pins,
-                "virtual" => file.Pins with { Kind = PinsKind.Virtual, Socket = null },
-                var socket => file.Pins with { Kind = PinsKind.Socket, Socket = socket[SocketPrefix.Length..] },
-            };
             using var loggers = SharedOptions.Logging(parsed.GetValue(verbose));
             using var export = OtlpExport.Start(file.Edge);
-            var options = new EdgeAgentOptions
+            var clock = new EdgeClock(TimeProvider.System, parsed.GetValue(assumeClock) ? new AssumedClockSync() : new KernelClockSync(), BootId.Read());
+            var parts = new SupervisorParts
             {
-                Station = file,
-                DataDirectory = parsed.GetRequiredValue(data),
-                Broker = parsed.GetValue(broker),
-                CredentialFile = parsed.GetValue(credential),
-                CaFile = parsed.GetValue(ca),
-                MachineIdPath = parsed.GetRequiredValue(machine),
+                Installed = new InstalledStation(file, text),
+                InstalledFolder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+                Agent = new EdgeAgentOptions
+                {
+                    Station = file,
+                    DataDirectory = parsed.GetRequiredValue(data),
+                    Broker = parsed.GetValue(broker),
+                    CredentialFile = parsed.GetValue(credential),
+                    CaFile = parsed.GetValue(ca),
+                    MachineIdPath = parsed.GetRequiredValue(machine),
+                },
+                Pins = any => PinsFactory.Make(Settings(any.Pins, parsed.GetValue(pins)), clock),
+                Trial = new TrialOptions { Within = TimeSpan.FromSeconds(parsed.GetValue(trialWithin)), Steady = TimeSpan.FromSeconds(parsed.GetValue(trialSteady)) },
+                Clock = clock,
+                Time = TimeProvider.System,
+                Loggers = loggers,
             };
             try
             {
-                await RunAsync(options, settings, parsed.GetValue(assumeClock), loggers, cancellationToken).ConfigureAwait(false);
+                await RunAsync(parts, cancellationToken).ConfigureAwait(false);
                 return EdgeCommands.Done;
             }
             catch (ArgumentException error)
@@ -72,23 +82,22 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task RunAsync(EdgeAgentOptions options, PinsSettings settings, bool assumeClock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private static PinsSettings Settings(PinsSettings file, string? asked) => asked switch
     {
-        var clock = new EdgeClock(TimeProvider.System, assumeClock ? new AssumedClockSync() : new KernelClockSync(), BootId.Read());
-        await using var pins = PinsFactory.Make(settings, clock);
-        await using var agent = new EdgeAgent(options, pins, clock, TimeProvider.System, loggers);
-        try
-        {
-            await agent.StartAsync(cancellationToken).ConfigureAwait(false);
-            loggers.CreateLogger("Jena.Iot.Edge").LogInformation("{Edge} senses {Points} points", options.Station.Edge, options.Station.Points.Count);
-            await using var service = SupervisedService.Begin(() => agent.Loops, () => Status(options.Station, agent), TimeProvider.System, loggers);
-            await agent.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await agent.StopAsync().ConfigureAwait(false);
-        }
-    }
+        null => file,
+        "virtual" => file with { Kind = PinsKind.Virtual, Socket = null },
+        var socket => file with { Kind = PinsKind.Socket, Socket = socket[SocketPrefix.Length..] },
+    };
 
-    private static string Status(StationFile station, EdgeAgent agent) => $"{station.Edge} senses {station.Points.Count} points; {agent.Waiting} readings wait";
+    private static async Task RunAsync(SupervisorParts parts, CancellationToken cancellationToken)
+    {
+        using var supervisor = new StationSupervisor(parts);
+        var running = supervisor.RunAsync(cancellationToken);
+        await Task.WhenAny(supervisor.Armed, running).ConfigureAwait(false);
+        // From the first agent that senses until the stop is asked for, whatever agents come and go.
+        var service = supervisor.Armed.IsCompletedSuccessfully ? SupervisedService.Begin(() => supervisor.Loops, () => supervisor.Status, parts.Time, parts.Loggers) : null;
+        await using (service)
+            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(false);
+    }
 }

@@ -40,12 +40,15 @@ internal static class SharedOptions
     public static Option<bool> Verbose() => new("--verbose") { Description = "Log more." };
 
     /// <summary>Null after every problem of the file was said.</summary>
-    public static StationFile? Load(string path, TextWriter errors)
+    public static StationFile? Load(string path, TextWriter errors) => LoadWithText(path, errors).Station;
+
+    /// <summary>Says every problem of the file.</summary>
+    public static StationLoad LoadWithText(string path, TextWriter errors)
     {
         var load = StationFile.Load(path);
         foreach (var problem in load.Problems)
             errors.WriteLine($"{path}: {problem}");
-        return load.Station;
+        return load;
     }
 
     public static ILoggerFactory Logging(bool verbose) => LoggerFactory.Create(logging => logging

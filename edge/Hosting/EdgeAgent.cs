@@ -1,10 +1,12 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
 using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Edge.Uplink;
+using Jena.Iot.Wire.Delivery;
 using Microsoft.Extensions.Logging;
 
 namespace Jena.Iot.Edge.Hosting;
@@ -26,6 +28,7 @@ public sealed class EdgeAgent : IAsyncDisposable
     private readonly CancellationTokenSource _stopSending = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OutboxStore? _outbox;
+    private Uplink.Uplink? _uplink;
     private EdgeTelemetry? _telemetry;
     private Task[] _parts = [];
     private int _stopped;
@@ -51,6 +54,15 @@ public sealed class EdgeAgent : IAsyncDisposable
     /// <summary>Readings that the cluster has not acknowledged.</summary>
     public long Waiting => _outbox?.Streams.Sum(static s => s.Held.Waiting) ?? 0;
 
+    /// <summary>Why there is no connection to the cluster; null while there is one and before the first try has ended.</summary>
+    public string? UplinkTrouble => _uplink?.Trouble;
+
+    /// <summary>A companion has something to say. Any thread.</summary>
+    public void Wake() => _uplink?.Wake();
+
+    /// <summary>Tells something of the edge itself, now, in its stream of alarms. Between the start and the stop.</summary>
+    public void Tell(AlarmChange change) => _outbox!.Commit([new Sensed(StreamKind.Alarms, _options.Station.Asset, _clock.Now(), change)], []);
+
     /// <summary>
     /// Opens the outbox and begins to sense; returns once every edge is taken. Needs no broker: that is tried for as long as it takes.
     /// Throws <see cref="OutboxInUseException"/> when another agent has the data directory. Once only.
@@ -66,12 +78,14 @@ public sealed class EdgeAgent : IAsyncDisposable
         _telemetry = new EdgeTelemetry(station.Edge, sources, _time);
         var sampling = new SamplingLoop(station, _pins, _clock, _time, _outbox, _options.Probe);
         var flusher = new OutboxFlusher(_outbox, _options.Outbox.Window, _time, _loggers.CreateLogger<OutboxFlusher>());
-        var uplink = new Uplink.Uplink(
+        var uplink = _uplink = new Uplink.Uplink(
             _uplinkOptions,
             new UplinkParts
             {
                 Sources = sources,
                 Boot = _clock.Boot,
+                Companions = _options.Companions,
+                ConfigurationHash = _options.ConfigurationHash,
                 Live = new LiveFeed(sampling, () => _outbox.LiveStream, _outbox.ToStream),
                 Time = _time,
                 Telemetry = _telemetry,
@@ -80,12 +94,11 @@ public sealed class EdgeAgent : IAsyncDisposable
             _options.Chance);
         _outbox.DurableAdvanced += uplink.Wake;
         Loops = [sampling.Turning, flusher.Turning, uplink.Turning];
-        _parts =
-        [
-            SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token)),
-            SuperviseAsync("outbox", flusher.RunAsync(_stopFlushing.Token)),
-            SuperviseAsync("uplink", uplink.RunAsync(_stopSending.Token)),
-        ];
+        var sensing = SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token));
+        var keeping = SuperviseAsync("outbox", flusher.RunAsync(_stopFlushing.Token));
+        var sending = SuperviseAsync("uplink", uplink.RunAsync(_stopSending.Token));
+        // In the order of the stop.
+        _parts = [sending, sensing, keeping];
         try
         {
             await sampling.Armed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -98,14 +111,15 @@ public sealed class EdgeAgent : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops in the order in which readings flow, so that everything sensed is durable on return. What is not acknowledged is
-    /// delivered after the next start. A second call waits for nothing.
+    /// Stops the uplink first, since an end in order may take a second while which sensing goes on; then in the order in which readings
+    /// flow, so that everything sensed is durable on return. What is not acknowledged is delivered after the next start. A second
+    /// call waits for nothing.
     /// </summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        var order = new[] { _stopSampling, _stopFlushing, _stopSending };
+        var order = new[] { _stopSending, _stopSampling, _stopFlushing };
         for (var i = 0; i < order.Length; i++)
         {
             await order[i].CancelAsync().ConfigureAwait(false);

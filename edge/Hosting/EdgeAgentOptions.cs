@@ -11,6 +11,12 @@ public sealed record EdgeAgentOptions
 {
     public required StationFile Station { get; init; }
 
+    /// <summary>Hash of the station file's text; empty when there is none.</summary>
+    public string ConfigurationHash { get; init; } = "";
+
+    /// <summary>What speaks with the cluster beside the streams.</summary>
+    public IReadOnlyList<IUplinkCompanion> Companions { get; init; } = [];
+
     /// <summary>The agent's data directory; one agent at a time.</summary>
     public required string DataDirectory { get; init; }
 

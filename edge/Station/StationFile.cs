@@ -39,8 +39,9 @@ public sealed record StationFile
     {
         try
         {
-            var load = Parse(File.ReadAllText(path));
-            return load.IsGood ? StationLoad.Of(load.Station with { Uplink = load.Station.Uplink.In(Path.GetDirectoryName(Path.GetFullPath(path))!) }) : load;
+            var text = File.ReadAllText(path);
+            var load = Parse(text);
+            return (load.IsGood ? StationLoad.Of(load.Station with { Uplink = load.Station.Uplink.In(Path.GetDirectoryName(Path.GetFullPath(path))!) }) : load) with { Text = text };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

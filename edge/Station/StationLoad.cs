@@ -13,6 +13,9 @@ public sealed record StationLoad
     /// <summary>All of them; empty when the station is good.</summary>
     public IReadOnlyList<StationProblem> Problems { get; }
 
+    /// <summary>What was read, to the byte; null when there was nothing to read.</summary>
+    public string? Text { get; init; }
+
     [MemberNotNullWhen(true, nameof(Station))]
     public bool IsGood => Station is not null;
 

@@ -11,6 +11,11 @@ public interface IUplinkCompanion
     /// <summary>What it wants to hear, subscribed to at each connecting. Topics of this edge alone: see <see cref="Topics.MaySubscribe"/>.</summary>
     IReadOnlyList<string> Topics { get; }
 
+    /// <summary>A new connection stands: nothing was sent over it yet.</summary>
+    void Connected()
+    {
+    }
+
     /// <summary>A message on one of its topics, perhaps not for the first time.</summary>
     void Take(ParsedTopic topic, byte[] payload);
 

@@ -18,6 +18,7 @@ public sealed class Uplink
     private readonly UplinkParts _parts;
     private readonly ReconnectDelay _delay;
     private volatile UplinkSession? _session;
+    private volatile string? _trouble;
 
     /// <summary>Throws <see cref="ArgumentException"/> for options out of bounds.</summary>
     /// <param name="chance">From 0 (included) to 1 (excluded), for the pauses.</param>
@@ -34,6 +35,9 @@ public sealed class Uplink
     /// <summary>Answers within a session; between two it is quiet for as long as connecting may take.</summary>
     public Turning Turning { get; }
 
+    /// <summary>Why the last session ended; null once the cluster has answered again.</summary>
+    public string? Trouble => _trouble;
+
     /// <summary>There may be something to send. Returns at once; any thread.</summary>
     public void Wake() => _session?.Wake();
 
@@ -45,7 +49,7 @@ public sealed class Uplink
             try
             {
                 using var client = new MqttClientFactory().CreateMqttClient();
-                var running = new UplinkSession(_options, _parts, client, _delay.Reset, Turning);
+                var running = new UplinkSession(_options, _parts, client, Established, Turning);
                 Turning.Quiet(ConnectPatience);
                 _session = running;
                 await running.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -59,6 +63,7 @@ public sealed class Uplink
 #pragma warning restore CA1031
             {
                 var pause = _delay.Next();
+                _trouble = $"no connection to {_options.Broker}: {error.GetBaseException().Message}";
                 _parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", _options.Broker, _options.Edge, error.GetBaseException().Message, pause.TotalSeconds);
                 _parts.Logger.LogDebug(error, "the session ended");
                 _session = null;
@@ -77,6 +82,12 @@ public sealed class Uplink
                 _session = null;
             }
         }
+    }
+
+    private void Established()
+    {
+        _trouble = null;
+        _delay.Reset();
     }
 }
 

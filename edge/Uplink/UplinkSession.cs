@@ -83,6 +83,8 @@ internal sealed class UplinkSession
         if (connected.ResultCode is not MqttClientConnectResultCode.Success)
             throw new UplinkException($"the broker refused the edge ({connected.ResultCode}{Because(connected.ReasonString)}): check its name and its credential file");
         _parts.Telemetry.Connected();
+        foreach (var companion in _parts.Companions)
+            companion.Connected();
         foreach (var topic in _parts.Companions.SelectMany(static c => c.Topics).Prepend(Topics.Ack(_options.Edge)))
             await SubscribeAsync(topic, cancellationToken).ConfigureAwait(false);
         if (_options.TellsPresence)

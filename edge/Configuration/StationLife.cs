@@ -1,0 +1,196 @@
+using System.Threading.Channels;
+using Jena.Iot.Edge.Hosting;
+using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Station;
+using Jena.Iot.Edge.Supervision;
+using Jena.Iot.Wire.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Jena.Iot.Edge.Configuration;
+
+/// <summary>One agent on one configuration, with the ear for the next one and the watch over a trial.</summary>
+internal sealed class StationLife : IAsyncDisposable
+{
+    /// <summary>Two hellos: heard within this, the cluster is there.</summary>
+    private static readonly TimeSpan Recently = TimeSpan.FromMinutes(1);
+
+    private readonly SupervisorParts _parts;
+    private readonly ConfigurationStore _store;
+    private readonly Turning _turning;
+    private readonly ILogger _logger;
+    private readonly Channel<LifeEvent> _events = Channel.CreateUnbounded<LifeEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConfigurationCompanion _companion;
+    private readonly IPins _pins;
+    private Trial? _trial;
+    private DesiredConfiguration? _pending;
+    private TimeSpan? _heardAt;
+
+    /// <summary>Throws when the station's pins or options are none.</summary>
+    public StationLife(SupervisorParts parts, ConfigurationStore store, StoredConfiguration configuration, Turning turning, ILogger logger)
+    {
+        (_parts, _store, Configuration, _turning, _logger) = (parts, store, configuration, turning, logger);
+        Station = Read();
+        _companion = new ConfigurationCompanion(Station.Edge, _events.Writer, () => parts.Clock.Monotonic, logger);
+        _pins = parts.Pins(Station);
+        Agent = new EdgeAgent(
+            parts.Agent with { Station = Station, ConfigurationHash = configuration.Hash, Companions = [.. parts.Agent.Companions, _companion] },
+            _pins, parts.Clock, parts.Time, parts.Loggers);
+    }
+
+    public StoredConfiguration Configuration { get; }
+
+    public StationFile Station { get; }
+
+    public EdgeAgent Agent { get; }
+
+    /// <summary>Returns once every edge is taken.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_store.Book.Trial is not null)
+        {
+            _trial = new Trial(_parts.Trial, _parts.Clock.Monotonic);
+            _companion.OnTrial = true;
+        }
+        Report();
+        using var patience = new CancellationTokenSource(_trial is null ? Timeout.InfiniteTimeSpan : _parts.Trial.Within, _parts.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            await Agent.StartAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the edge did not begin to sense within {_parts.Trial.Within.TotalSeconds} s");
+        }
+        _ = Agent.Completion.ContinueWith(
+            ended => _events.Writer.TryWrite(new LifeEvent.Failed(ended.Exception!.GetBaseException())),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    /// <summary>Returns when another configuration is in force. Throws what the agent failed of, and what a trial failed of.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        void Wake() => _events.Writer.TryWrite(new LifeEvent.Woken());
+        _turning.Asked += Wake;
+        try
+        {
+            await using var timer = _parts.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            do
+            {
+                SetTimer(timer);
+                _turning.Turned();
+            }
+            while (!Take(await _events.Reader.ReadAsync(cancellationToken).ConfigureAwait(false)));
+        }
+        finally
+        {
+            _turning.Asked -= Wake;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Agent.DisposeAsync().ConfigureAwait(false);
+        await _pins.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>True when the life is over.</summary>
+    private bool Take(LifeEvent taken)
+    {
+        var now = _parts.Clock.Monotonic;
+        switch (taken)
+        {
+            case LifeEvent.Failed failed:
+                throw failed.Reason;
+            case LifeEvent.Desired desired:
+                _pending = desired.Configuration;
+                // What is retained comes before the cluster has answered; a trial without a cluster would prove nothing.
+                return _heardAt is { } at && now - at < Recently && Consider();
+            case LifeEvent.Answered answered:
+                Answered(answered);
+                if (answered.IsHello)
+                    return Consider();
+                break;
+        }
+        if (_trial is { } trial && now >= trial.Deadline)
+            throw new TimeoutException($"the cluster did not answer {(trial.FirstAnswer is null ? "" : "any more ")}within {_parts.Trial.Within.TotalSeconds} s{(Agent.UplinkTrouble is { } trouble ? $": {trouble}" : "")}");
+        return false;
+    }
+
+    private void Answered(LifeEvent.Answered answered)
+    {
+        if (answered.IsHello)
+            _heardAt = answered.At;
+        if (_trial is not { } trial)
+            return;
+        _trial = trial = answered.IsHello ? trial.Heard(answered.At) : trial;
+        if (!trial.IsProvenBy(answered.At))
+            return;
+        _trial = null;
+        _companion.OnTrial = false;
+        _store.Take(_store.Book.Confirm());
+        _logger.LogInformation("{Configuration} has proved healthy: it is in force for good", Configuration);
+        Report();
+    }
+
+    /// <summary>True when what is desired is to be tried now.</summary>
+    private bool Consider()
+    {
+        if (_pending is not { } desired)
+            return false;
+        var before = _store.Book;
+        switch (DesiredDecision.Decide(Station.Edge, before, _parts.Installed.Stored, desired, station => MachineCheck.Problems(station, _parts.InstalledFolder)))
+        {
+            case DesiredVerdict.Ignore ignore:
+                _logger.LogInformation("version {Version}, desired by {By}, is left aside: {Because}", desired.Version, desired.By, ignore.Because);
+                if (ignore.Told is { } told && !Same(told, before.Last))
+                    _store.Take(before with { Last = told });
+                break;
+            case DesiredVerdict.Refuse refuse:
+                _logger.LogError("version {Version}, desired by {By}, is refused: {Problems}", desired.Version, desired.By, string.Join("; ", refuse.Outcome.Problems));
+                _store.Take(before.Reject(refuse.Hash, refuse.Outcome));
+                break;
+            case DesiredVerdict.Try verdict when _store.TryWrite(before.Try(verdict.Configuration)):
+                _logger.LogInformation("{Configuration} is tried in place of {Former}", verdict.Configuration, Configuration);
+                return true;
+            case DesiredVerdict.Try:
+                // Where it cannot be written down it is not tried; the next hello brings it here again.
+                return false;
+        }
+        _pending = null;
+        if (_store.Book != before)
+            Report();
+        return false;
+    }
+
+    private void Report()
+    {
+        var book = _store.Book;
+        _companion.Report(new ReportedConfiguration(
+            Configuration.Version, Configuration.Hash, _parts.Clock.Boot, book.Since?.At, Configuration.By, Configuration.Text, book.Last));
+        Agent.Wake();
+    }
+
+    private StationFile Read()
+    {
+        if (Configuration.Hash == _parts.Installed.Stored.Hash)
+            return _parts.Installed.Station;
+        var load = StationFile.Parse(Configuration.Text);
+        return load.Station ?? throw new InvalidDataException(string.Join("; ", load.Problems));
+    }
+
+    private void SetTimer(ITimer timer)
+    {
+        if (_trial is not { } trial)
+        {
+            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+        // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
+        var wait = trial.Deadline - _parts.Clock.Monotonic;
+        timer.Change(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private static bool Same(ConfigurationOutcome told, ConfigurationOutcome? last) =>
+        last is not null && (told.Version, told.Hash, told.State) == (last.Version, last.Hash, last.State);
+}
