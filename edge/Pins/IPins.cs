@@ -27,6 +27,17 @@ public interface IPins : IAsyncDisposable
     /// </summary>
     IReadOnlyDictionary<string, bool> Reread(Action reopen);
 
+    /// <summary>Delivers at once what has happened and is only not delivered yet, as after the process was held up.</summary>
+    void CatchUp()
+    {
+    }
+
+    /// <summary>
+    /// So long after its time an edge of <paramref name="line"/> is delivered at most, unless the process is held up: what happened up to
+    /// this long before a <see cref="CatchUp"/> is known after it. Zero by default, for lines dated by the arrival of their edges.
+    /// </summary>
+    TimeSpan Lag(string line) => TimeSpan.Zero;
+
     /// <summary>The effects of all edges up to <paramref name="position"/> are committed to the outbox.</summary>
     void Committed(long position);
 }

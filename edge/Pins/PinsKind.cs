@@ -8,4 +8,7 @@ public enum PinsKind
 
     /// <summary>A stimulus outside the process, over a Unix domain socket.</summary>
     Socket = 1,
+
+    /// <summary>Lines of GPIO chips of this machine.</summary>
+    Gpio = 2,
 }

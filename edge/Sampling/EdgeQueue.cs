@@ -9,7 +9,7 @@ internal sealed class EdgeQueue(int capacity) : IPinSink
 {
     private readonly Lock _gate = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private List<PinEdge> _edges = [];
+    private List<Queued> _queued = [];
     private Dictionary<string, LostEdges>? _lost;
 
     public bool Offer(PinEdge edge)
@@ -17,16 +17,31 @@ internal sealed class EdgeQueue(int capacity) : IPinSink
         bool taken;
         lock (_gate)
         {
-            if (_lost is null && _edges.Count == capacity)
-                _lost = [];
-            if (_lost is null)
-                _edges.Add(edge);
+            taken = HasRoom();
+            if (taken)
+                _queued.Add(new Queued(edge, null));
             else
-                _lost[edge.Line] = _lost.TryGetValue(edge.Line, out var lost) ? lost with { Last = edge.Monotonic } : new LostEdges(edge.Monotonic, edge.Monotonic);
-            taken = _lost is null;
+                Note(edge.Line, edge.Monotonic, edge.Monotonic);
         }
         Wake();
         return taken;
+    }
+
+    public void Lost(PinLoss loss)
+    {
+        lock (_gate)
+        {
+            if (HasRoom())
+            {
+                _queued.Add(new Queued(default, loss));
+            }
+            else
+            {
+                foreach (var line in loss.Lines)
+                    Note(line, loss.Since, loss.Until);
+            }
+        }
+        Wake();
     }
 
     /// <summary>Makes <see cref="WaitAsync"/> return.</summary>
@@ -35,12 +50,12 @@ internal sealed class EdgeQueue(int capacity) : IPinSink
     public async ValueTask WaitAsync(CancellationToken cancellation) => await _wake.Reader.ReadAsync(cancellation);
 
     /// <summary>Takes everything out. True when edges after these were lost: then <see cref="Reopen"/>.</summary>
-    public bool Take(out List<PinEdge> edges)
+    public bool Take(out List<Queued> queued)
     {
         lock (_gate)
         {
-            edges = _edges;
-            _edges = [];
+            queued = _queued;
+            _queued = [];
             return _lost is not null;
         }
     }
@@ -55,7 +70,20 @@ internal sealed class EdgeQueue(int capacity) : IPinSink
             return lost;
         }
     }
+
+    private bool HasRoom()
+    {
+        if (_lost is null && _queued.Count == capacity)
+            _lost = [];
+        return _lost is null;
+    }
+
+    private void Note(string line, TimeSpan first, TimeSpan last) =>
+        _lost![line] = _lost.TryGetValue(line, out var lost) ? lost with { Last = last } : new LostEdges(first, last);
 }
+
+/// <summary>An edge, or where edges are lost.</summary>
+internal readonly record struct Queued(PinEdge Edge, PinLoss? Loss);
 
 /// <summary>When the first and the last lost edge of a line were, since boot.</summary>
 internal readonly record struct LostEdges(TimeSpan First, TimeSpan Last);

@@ -33,6 +33,7 @@ public sealed class SamplingLoop : ILevels
     private readonly EdgeQueue _queue;
     private readonly List<Input> _inputs;
     private readonly Dictionary<string, Input> _byLine;
+    private readonly Dictionary<Input, TimeSpan> _lags;
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private bool _owesTotals;
@@ -57,6 +58,7 @@ public sealed class SamplingLoop : ILevels
         var missing = _byLine.Keys.Where(line => !pins.Lines.Contains(line)).ToArray();
         if (missing.Length > 0)
             throw new ArgumentException($"the pins have no line {string.Join(", ", missing)}: make them from the station's pins", nameof(pins));
+        _lags = _inputs.ToDictionary(static input => input, input => input.Point.Lines.Select(pins.Lag).DefaultIfEmpty().Max());
     }
 
     /// <summary>Answers once what was queued before is committed.</summary>
@@ -155,11 +157,20 @@ public sealed class SamplingLoop : ILevels
     {
         var sensed = new List<Sensed>();
         var position = _position;
+        // Time passes for an input only as far as its edges are known: a process that was held up must not believe a level
+        // for as long as it stood still.
+        var now = _clock.Monotonic;
+        _pins.CatchUp();
         lock (_gate)
         {
-            var isOverflown = _queue.Take(out var edges);
-            foreach (var edge in edges)
+            var isOverflown = _queue.Take(out var queued);
+            foreach (var (edge, loss) in queued)
             {
+                if (loss is not null)
+                {
+                    Recover(loss, sensed);
+                    continue;
+                }
                 position = Math.Max(position, edge.Position);
                 if (_byLine.TryGetValue(edge.Line, out var input))
                     input.Fold(edge, sensed);
@@ -168,9 +179,8 @@ public sealed class SamplingLoop : ILevels
                 Recover(sensed);
             if (_owesTotals)
                 sensed.AddRange(Totals(_inputs));
-            var now = _clock.Monotonic;
-            foreach (var input in _inputs.Where(input => input.Due <= now))
-                input.Tick(now, sensed);
+            foreach (var input in _inputs.Where(input => input.Due <= now - _lags[input]))
+                input.Tick(now - _lags[input], sensed);
         }
         Commit(sensed, position, []);
     }
@@ -180,8 +190,25 @@ public sealed class SamplingLoop : ILevels
     {
         IReadOnlyDictionary<string, LostEdges> lost = new Dictionary<string, LostEdges>();
         var levels = _pins.Reread(() => lost = _queue.Reopen());
+        Recover([.. _inputs.Where(input => input.Point.Lines.Any(lost.ContainsKey))], lost, levels, _clock.Monotonic, sensed);
+    }
+
+    /// <summary>The same for edges that the pins lost: only for inputs that could have believed a level within that time.</summary>
+    private void Recover(PinLoss loss, List<Sensed> sensed)
+    {
+        var lost = loss.Lines.ToDictionary(static line => line, _ => new LostEdges(loss.Since, loss.Until));
+        var concerned = _inputs.Where(input => input.Point.Lines.Any(lost.ContainsKey)).ToLookup(input => loss.Until - loss.Since >= input.Point.ShortestBelieved);
+        foreach (var input in concerned[false])
+        {
+            foreach (var line in input.Point.Lines)
+                input.Fold(new PinEdge(line, loss.Levels[line], loss.Until), sensed);
+        }
+        Recover([.. concerned[true]], lost, loss.Levels, loss.Until, sensed);
+    }
+
+    private void Recover(Input[] touched, IReadOnlyDictionary<string, LostEdges> lost, IReadOnlyDictionary<string, bool> levels, TimeSpan at, List<Sensed> sensed)
+    {
         var now = _clock.Monotonic;
-        var touched = _inputs.Where(input => input.Point.Lines.Any(lost.ContainsKey)).ToArray();
         foreach (var asset in touched.GroupBy(static input => input.Point.Asset))
         {
             var spans = asset.SelectMany(static input => input.Point.Lines).Where(lost.ContainsKey).Select(line => lost[line]).ToArray();
@@ -189,7 +216,7 @@ public sealed class SamplingLoop : ILevels
             sensed.Add(new Sensed(StreamKind.Readings, asset.Key, Now(now), gap));
         }
         foreach (var input in touched)
-            input.Arm(levels, now, ArmReason.Loss, sensed);
+            input.Arm(levels, at, ArmReason.Loss, sensed);
         sensed.AddRange(Totals(touched));
     }
 
@@ -224,7 +251,7 @@ public sealed class SamplingLoop : ILevels
     private void SetTimer(ITimer timer)
     {
         var now = _clock.Monotonic;
-        var due = _inputs.Min(static input => input.Due);
+        var due = _inputs.Min(input => input.Due + _lags[input]);
         // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
         timer.Change(due is { } at ? (at > now ? at - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -42,6 +42,8 @@ internal sealed class JsonFields
 
     public bool Has(string name) => _values.ContainsKey(name);
 
+    public bool IsArray(string name) => _values.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.Array;
+
     public void Refuse(string name, string wrong, string write) => _problems.Add(new StationProblem(PathOf(name), wrong, write));
 
     /// <summary>A text for which <paramref name="isValid"/> holds; otherwise null and a problem that ends in <paramref name="write"/>.</summary>
@@ -50,6 +52,19 @@ internal sealed class JsonFields
         if (!Take(name, required, write, out var value))
             return null;
         if (value.ValueKind is JsonValueKind.String && value.GetString() is { } text && isValid(text))
+            return text;
+        Refuse(name, $"is {Describe(value)}", write);
+        return null;
+    }
+
+    /// <summary>A text of 1 to <paramref name="longest"/> characters, or a whole number from 0 as text. Null and a problem when it is neither.</summary>
+    public string? NameOrNumber(string name, int longest, string write)
+    {
+        if (!Take(name, required: true, write, out var value))
+            return null;
+        if (value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0)
+            return number.ToString();
+        if (value.ValueKind is JsonValueKind.String && value.GetString() is { } text && text.Trim().Length > 0 && text.Length <= longest)
             return text;
         Refuse(name, $"is {Describe(value)}", write);
         return null;

@@ -10,4 +10,7 @@ public sealed record PinsSettings(PinsKind Kind, IReadOnlyList<string> Lines, st
 {
     /// <summary>The names of the output lines, as declared; none of them is among <see cref="Lines"/>. Default none.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>What lies behind the lines; null unless the kind is gpio.</summary>
+    public GpioSettings? Gpio { get; init; }
 }

@@ -14,4 +14,7 @@ public abstract record Point(AssetId Asset)
 
     /// <summary>The lines that it reads; no line belongs to two points.</summary>
     public abstract IReadOnlyList<string> Lines { get; }
+
+    /// <summary>A level that holds shorter than this is never believed: edges lost within such a time change nothing. Zero, the default, where every edge counts.</summary>
+    public virtual TimeSpan ShortestBelieved => TimeSpan.Zero;
 }

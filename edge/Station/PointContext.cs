@@ -34,6 +34,16 @@ internal sealed class PointContext(string? edge, PinsSettings pins)
         return null;
     }
 
+    /// <summary>Notes when the lines of a point do not go together: edges of lines with different kernel debounces are told in another order than they happened.</summary>
+    public void CheckTogether(Point point, string path, List<StationProblem> problems)
+    {
+        if (pins.Gpio is not { } gpio)
+            return;
+        var lines = gpio.Lines.Where(l => point.Lines.Contains(l.Name)).ToArray();
+        if (lines.Select(static l => l.KernelDebounce).Distinct().Count() > 1)
+            problems.Add(new StationProblem(path, $"reads lines of different kernelDebounceMs: {string.Join(", ", lines.Select(static l => $"{l.Name} {l.KernelDebounce.TotalMilliseconds}"))}", "write the same for each of them, or debounce in the point"));
+    }
+
     /// <summary>Whether the alarm stands at <paramref name="path"/> for the first time; otherwise where it stands already.</summary>
     public bool TakeAlarm(AssetId asset, string code, string path, out string takenBy)
     {

@@ -15,6 +15,7 @@ internal sealed class PointReader(PointContext station, List<StationProblem> pro
         {
             if (Read(element, path) is not { } point)
                 continue;
+            station.CheckTogether(point, path, problems);
             if (_takenInputs.TryAdd(point.Input, path))
                 points.Add(point);
             else

@@ -4,7 +4,8 @@ namespace Jena.Iot.Edge.Station;
 internal static class StationProperties
 {
     public static readonly IReadOnlyList<string> Root = ["$schema", "edge", "version", "pins", "points", "replay", "uplink", "outbox"];
-    public static readonly IReadOnlyList<string> Pins = ["kind", "lines", "outputs", "socket"];
+    public static readonly IReadOnlyList<string> Pins = ["kind", "chip", "driver", "lines", "outputs", "socket"];
+    public static readonly IReadOnlyList<string> GpioLine = ["line", "chip", "direction", "bias", "activeLow", "kernelDebounceMs", "safe"];
     public static readonly IReadOnlyList<string> Replay = ["devices"];
     public static readonly IReadOnlyList<string> Uplink = ["host", "port", "tls", "caFile", "passwordFile", "windowMs", "batchReadings", "inFlight"];
     public static readonly IReadOnlyList<string> Outbox = ["keepDays", "maxMegabytes", "flushMs"];

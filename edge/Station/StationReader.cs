@@ -1,17 +1,12 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
-using Jena.Iot.Edge.Pins;
 
 namespace Jena.Iot.Edge.Station;
 
 /// <summary>Reads a station file and collects every mistake in it.</summary>
 internal sealed class StationReader(string json)
 {
-    /// <summary>What the kernel's <c>sun_path</c> holds, without its closing zero.</summary>
-    private const int LongestSocketPath = 107;
-
     private readonly List<StationProblem> _problems = [];
 
     public StationLoad Read()
@@ -36,7 +31,7 @@ internal sealed class StationReader(string json)
         root.Text("$schema", static _ => true, "write the path of station.schema.json", required: false);
         var edge = root.Text("edge", Slug.IsValid, $"write the edge's id: 1 to {Slug.MaxLength} lower-case letters, digits and single hyphens, as in \"cab-017\"");
         var version = root.Whole("version", 1, int.MaxValue, "a whole number", required: true);
-        var pins = Pins(root);
+        var pins = new PinsReader(_problems).Read(root);
         var points = new PointReader(new PointContext(edge, pins), _problems).Read(root);
         var devices = Devices(root);
         var uplink = Uplink(root);
@@ -44,39 +39,6 @@ internal sealed class StationReader(string json)
         return edge is null || version is null
             ? null
             : new StationFile { Edge = edge, Version = version.Value, Pins = pins, Points = points, ReplayDevices = devices, Uplink = uplink, Outbox = outbox };
-    }
-
-    private PinsSettings Pins(JsonFields root)
-    {
-        if (root.Object("pins", StationProperties.Pins) is not { } pins)
-            return new PinsSettings(PinsKind.Virtual, [], null);
-        var kind = pins.Word("kind", ["virtual", "socket"], required: false) is "socket" ? PinsKind.Socket : PinsKind.Virtual;
-        var lines = LineNames(pins, "lines", []);
-        var outputs = LineNames(pins, "outputs", lines);
-
-        string? socket = null;
-        if (kind is PinsKind.Socket)
-            socket = pins.Text("socket", static s => s.Length > 0 && Encoding.UTF8.GetByteCount(s) <= LongestSocketPath, $"write the path of the socket, 1 to {LongestSocketPath} bytes, as in \"/run/jena/pins.sock\"");
-        else if (pins.Has("socket"))
-            pins.Refuse("socket", "means nothing for virtual pins", "remove it, or write \"kind\": \"socket\"");
-        return new PinsSettings(kind, lines, socket) { Outputs = outputs };
-    }
-
-    private List<string> LineNames(JsonFields pins, string property, List<string> taken)
-    {
-        const string write = "write 1 to 40 letters, digits and . _ -, as in \"in-a\"";
-        var lines = new List<string>();
-        foreach (var (element, path) in pins.Array(property, "write the names of the lines between [ and ]"))
-        {
-            var name = element.ValueKind is JsonValueKind.String ? element.GetString()! : "";
-            if (!IsLine(name))
-                _problems.Add(new StationProblem(path, $"is {JsonFields.Describe(element)}", write));
-            else if (lines.Contains(name) || taken.Contains(name))
-                _problems.Add(new StationProblem(path, $"declares the line '{name}' a second time", "remove it, or write another name"));
-            else
-                lines.Add(name);
-        }
-        return lines;
     }
 
     private static Dictionary<int, AssetId> Devices(JsonFields root)
@@ -133,9 +95,6 @@ internal sealed class StationReader(string json)
             Flush = fields.Milliseconds("flushMs", 10, 1000, 250),
         };
     }
-
-    private static bool IsLine(string name) =>
-        name.Length is > 0 and <= 40 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

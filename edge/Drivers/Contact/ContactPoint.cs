@@ -18,6 +18,8 @@ public sealed record ContactPoint(AssetId Asset, string Contact, string Line, bo
     public override string Input => $"contact:{Asset}:{Contact}";
 
     public override IReadOnlyList<string> Lines => [Line];
+
+    public override TimeSpan ShortestBelieved => Debounce;
 }
 
 /// <summary>The alarm that a contact raises, on the stream of alarms.</summary>

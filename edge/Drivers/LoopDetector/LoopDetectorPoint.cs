@@ -15,4 +15,6 @@ public sealed record LoopDetectorPoint(AssetId Asset, ushort Channel, string Lin
     public override string Input => $"detector:{Asset}:{Channel}";
 
     public override IReadOnlyList<string> Lines => [Line];
+
+    public override TimeSpan ShortestBelieved => Debounce;
 }

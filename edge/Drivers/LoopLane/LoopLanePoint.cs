@@ -25,4 +25,6 @@ public sealed record LoopLanePoint(AssetId Asset, string Lane, string A, string 
     public override string Input => $"lane:{Asset}:{Lane}";
 
     public override IReadOnlyList<string> Lines => [A, B];
+
+    public override TimeSpan ShortestBelieved => Debounce;
 }

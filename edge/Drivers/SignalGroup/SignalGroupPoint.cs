@@ -20,4 +20,6 @@ public sealed record SignalGroupPoint(AssetId Asset, ushort Phase, SignalHead He
     public override string Input => $"signal-group:{Asset}:{Phase}";
 
     public override IReadOnlyList<string> Lines => Amber is null ? [Red, Green] : [Red, Amber, Green];
+
+    public override TimeSpan ShortestBelieved => Settle;
 }

@@ -12,7 +12,20 @@ internal sealed class ListSink : IPinSink
 
     public bool IsFull { get; set; }
 
-    public bool Offer(PinEdge edge) => !IsFull && _edges.Writer.TryWrite(edge);
+    public bool Offer(PinEdge edge)
+    {
+        if (IsFull)
+            return false;
+        _offered++;
+        return _edges.Writer.TryWrite(edge);
+    }
+
+    /// <summary>What pins told as lost, with the number of edges delivered before.</summary>
+    public List<(int After, PinLoss Loss)> Losses { get; } = [];
+
+    private int _offered;
+
+    public void Lost(PinLoss loss) => Losses.Add((_offered, loss));
 
     /// <summary>What is there now.</summary>
     public List<PinEdge> All()

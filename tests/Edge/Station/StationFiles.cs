@@ -87,6 +87,7 @@ public class StationFiles
 
         Assert.Equal(StationProperties.Root, Names(root));
         Assert.Equal(StationProperties.Pins, Names(sections.GetProperty("pins")));
+        Assert.Equal(StationProperties.GpioLine, Names(definitions.GetProperty("gpio-line")));
         Assert.Equal(StationProperties.Replay, Names(sections.GetProperty("replay")));
         Assert.Equal(StationProperties.Uplink, Names(sections.GetProperty("uplink")));
         Assert.Equal(StationProperties.Outbox, Names(sections.GetProperty("outbox")));
@@ -126,6 +127,7 @@ public class StationFiles
             return new()
             {
                 { "properties/version", "{'edge':'a','version':VALUE}" },
+                { "$defs/gpio-line/properties/kernelDebounceMs", "{'edge':'a','version':1,'pins':{'kind':'gpio','lines':{'p':{'line':17,'kernelDebounceMs':VALUE}}}}" },
                 { "properties/uplink/properties/port", start + "'uplink':{'port':VALUE}}" },
                 { "properties/uplink/properties/windowMs", start + "'uplink':{'windowMs':VALUE}}" },
                 { "properties/uplink/properties/batchReadings", start + "'uplink':{'batchReadings':VALUE}}" },

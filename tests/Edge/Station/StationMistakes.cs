@@ -28,8 +28,8 @@ public class StationMistakes
     public static TheoryData<string, string[]> OfSections => new()
     {
         { "'pins':[]", ["$.pins: is a list, not an object; write properties between { and }"] },
-        { "'pins':{'kind':'gpio'}", ["$.pins.kind: is \"gpio\"; write \"virtual\" or \"socket\""] },
-        { "'pins':{'kind':'virtaul'}", ["$.pins.kind: is \"virtaul\"; write \"virtual\" or \"socket\": did you mean \"virtual\"?"] },
+        { "'pins':{'kind':'gpoi'}", ["$.pins.kind: is \"gpoi\"; write \"virtual\", \"socket\" or \"gpio\": did you mean \"gpio\"?"] },
+        { "'pins':{'kind':'virtaul'}", ["$.pins.kind: is \"virtaul\"; write \"virtual\", \"socket\" or \"gpio\": did you mean \"virtual\"?"] },
         { "'pins':{'lines':'x'}", ["$.pins.lines: is \"x\", not a list; write the names of the lines between [ and ]"] },
         { "'pins':{'lines':['x','a b',5,'x']}", ["$.pins.lines[1]: is \"a b\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.lines[2]: is 5; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.lines[3]: declares the line 'x' a second time; remove it, or write another name"] },
         { "'pins':{'lines':['x'],'outputs':['x','a b','y','y']}", ["$.pins.outputs[0]: declares the line 'x' a second time; remove it, or write another name", "$.pins.outputs[1]: is \"a b\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"", "$.pins.outputs[3]: declares the line 'y' a second time; remove it, or write another name"] },

@@ -1,0 +1,90 @@
+using System.Device.Gpio;
+using Jena.Iot.Edge.Pins.Gpio.Events;
+using Jena.Iot.Edge.Pins.Gpio.Lines;
+using Jena.Iot.Edge.Station;
+
+namespace Jena.Iot.Edge.Pins.Gpio.Banks;
+
+/// <summary>Lines of one chip through <see cref="KernelGpioDriver"/>: inputs in one request (one for each 64), outputs in another.</summary>
+internal sealed class KernelBank : IGpioBank
+{
+    /// <summary>An event is in the kernel's buffer so long after its interrupt, on a Pi under load.</summary>
+    private static readonly TimeSpan Interrupt = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>A kernel debounce counts in ticks of its timer, and ends in a work queue.</summary>
+    private static readonly TimeSpan DebounceTick = TimeSpan.FromMilliseconds(10);
+
+    private readonly KernelGpioDriver _driver;
+    private readonly GpioController _controller;
+    private readonly List<ILineRequest> _inputs = [];
+    private readonly Dictionary<string, int> _offsets = [];
+    private readonly Dictionary<int, GpioLine> _lines = [];
+
+    /// <summary>Takes the lines. Outputs have their safe level when this returns.</summary>
+    /// <param name="driver">Is disposed of with the bank.</param>
+    /// <param name="lines">Each with its offset; none twice.</param>
+    public KernelBank(KernelGpioDriver driver, IReadOnlyList<(GpioLine Line, int Offset)> lines)
+    {
+        _driver = driver;
+        _controller = new GpioController(driver);
+        foreach (var (line, offset) in lines)
+            (_offsets[line.Name], _lines[offset]) = (offset, line);
+        try
+        {
+            foreach (var outputs in lines.Where(static l => l.Line.IsOutput).Chunk(LineRequests.MostLines))
+                driver.Request([.. outputs.Select(static l => new LineSettings(l.Offset) { Direction = LineDirection.Output, ActiveLow = l.Line.ActiveLow, Level = l.Line.SafeLevel })]);
+            foreach (var inputs in lines.Where(static l => !l.Line.IsOutput).Chunk(LineRequests.MostLines))
+                _inputs.Add(driver.Request([.. inputs.Select(static l => Input(l.Line, l.Offset))]));
+            foreach (var (line, offset) in lines)
+                _controller.OpenPin(offset, line.IsOutput ? PinMode.Output : PinMode.Input);
+        }
+        catch
+        {
+            _controller.Dispose();
+            throw;
+        }
+    }
+
+    public Task Completion => _driver.Completion;
+
+    public void Begin(IBankListener listener)
+    {
+        _driver.Lost += (_, lost) => listener.Lost([.. lost.Pins.Select(Name)], lost.Since, lost.Until, Named(lost.Levels));
+        foreach (var (offset, line) in _lines.Where(static l => !l.Value.IsOutput))
+        {
+            _controller.RegisterCallbackForPinValueChangedEvent(offset, PinEventTypes.Rising | PinEventTypes.Falling, (_, change) =>
+            {
+                var told = (KernelPinEventArgs)change;
+                listener.Changed(new PinEdge(line.Name, told.ChangeType is PinEventTypes.Rising, told.At, Sequence: told.Sequence));
+            });
+        }
+        foreach (var request in _inputs)
+            _driver.Between(request, levels => listener.Stand(Named(levels)));
+    }
+
+    public void CatchUp() => _driver.CatchUp();
+
+    /// <summary>What is told is how the lines stand, once all events are.</summary>
+    public void Reread() => _driver.CatchUp();
+
+    public TimeSpan Lag(string line) => Interrupt + LineWatch.Hold + (_lines[_offsets[line]].KernelDebounce is { Ticks: > 0 } period ? period + DebounceTick : TimeSpan.Zero);
+
+    public void Write(string line, bool level) => _controller.Write(_offsets[line], level ? PinValue.High : PinValue.Low);
+
+    public bool Read(string line) => _controller.Read(_offsets[line]) == PinValue.High;
+
+    public void Dispose() => _controller.Dispose();
+
+    private static LineSettings Input(GpioLine line, int offset) => new(offset)
+    {
+        Direction = LineDirection.Input,
+        Bias = line.Bias,
+        ActiveLow = line.ActiveLow,
+        Edges = PinEventTypes.Rising | PinEventTypes.Falling,
+        Debounce = line.KernelDebounce,
+    };
+
+    private string Name(int offset) => _lines[offset].Name;
+
+    private Dictionary<string, bool> Named(IReadOnlyDictionary<int, bool> levels) => levels.ToDictionary(l => Name(l.Key), static l => l.Value);
+}
