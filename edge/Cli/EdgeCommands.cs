@@ -23,6 +23,7 @@ public static class EdgeCommands
             ReplayCommand.Make(),
             OutboxCommand.Make(),
             CheckCommand.Make(),
+            DoctorCommand.Make(),
         };
         return root.Parse(args).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = StopPatience }, cancellationToken);

@@ -11,6 +11,8 @@ namespace Jena.Iot.Edge.Outbox;
 /// </summary>
 internal sealed class OutboxDirectory : IDisposable
 {
+    public const string LockName = "outbox.lock";
+
     /// <summary>Freed when the disk is full, so that there is room to drop something.</summary>
     private const int ReserveBytes = 1 << 20;
 
@@ -97,7 +99,7 @@ internal sealed class OutboxDirectory : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(directory, "outbox.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error)
         {

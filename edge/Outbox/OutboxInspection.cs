@@ -6,6 +6,30 @@ namespace Jena.Iot.Edge.Outbox;
 /// <summary>Looks into an outbox from outside, also while its agent runs. Changes nothing.</summary>
 public static class OutboxInspection
 {
+    /// <summary>Whether an agent has this directory now. Asks by a lock that is given back at once.</summary>
+    public static bool IsInUse(string directory)
+    {
+        var path = Path.Combine(directory, OutboxDirectory.LockName);
+        try
+        {
+            if (!File.Exists(path))
+                return false;
+            using var shared = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The outbox on disk, its write-ahead log included; null when there is none in the directory.</summary>
+    public static long? Size(string directory)
+    {
+        var path = Path.Combine(directory, OutboxDatabase.FileName);
+        return File.Exists(path) ? new[] { "", "-wal" }.Sum(suffix => new FileInfo(path + suffix) is { Exists: true, Length: var length } ? length : 0) : null;
+    }
+
     /// <summary>Null when there is no outbox in the directory. Throws <see cref="SqliteException"/> when it is damaged.</summary>
     public static OutboxReport? Read(string directory)
     {
@@ -39,8 +63,7 @@ public static class OutboxInspection
                     first is { HasUtcTicks: true } ? new DateTimeOffset(first.UtcTicks, TimeSpan.Zero) : null));
             }
         }
-        var bytes = new[] { "", "-wal" }.Sum(suffix => new FileInfo(path + suffix) is { Exists: true, Length: var length } ? length : 0);
-        return new OutboxReport(path, bytes, streams.Sum(static s => s.Waiting), streams.Min(static s => s.OldestWaiting), streams);
+        return new OutboxReport(path, Size(directory) ?? 0, streams.Sum(static s => s.Waiting), streams.Min(static s => s.OldestWaiting), streams);
     }
 }
 
