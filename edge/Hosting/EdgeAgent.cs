@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Commands;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
@@ -23,6 +24,7 @@ public sealed class EdgeAgent : IAsyncDisposable
     private readonly EdgeClock _clock;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly CancellationTokenSource _stopCommands = new();
     private readonly CancellationTokenSource _stopSampling = new();
     private readonly CancellationTokenSource _stopFlushing = new();
     private readonly CancellationTokenSource _stopSending = new();
@@ -30,6 +32,7 @@ public sealed class EdgeAgent : IAsyncDisposable
     private OutboxStore? _outbox;
     private Uplink.Uplink? _uplink;
     private EdgeTelemetry? _telemetry;
+    private CommandPart? _commands;
     private Task[] _parts = [];
     private int _stopped;
 
@@ -64,7 +67,8 @@ public sealed class EdgeAgent : IAsyncDisposable
     public void Tell(AlarmChange change) => _outbox!.Commit([new Sensed(StreamKind.Alarms, _options.Station.Asset, _clock.Now(), change)], []);
 
     /// <summary>
-    /// Opens the outbox and begins to sense; returns once every edge is taken. Needs no broker: that is tried for as long as it takes.
+    /// Opens the outbox and begins to sense; returns once every edge is taken and every output is in its safe state. Needs no broker:
+    /// that is tried for as long as it takes.
     /// Throws <see cref="OutboxInUseException"/> when another agent has the data directory. Once only.
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
@@ -78,13 +82,23 @@ public sealed class EdgeAgent : IAsyncDisposable
         _telemetry = new EdgeTelemetry(station.Edge, sources, _time);
         var sampling = new SamplingLoop(station, _pins, _clock, _time, _outbox, _options.Probe);
         var flusher = new OutboxFlusher(_outbox, _options.Outbox.Window, _time, _loggers.CreateLogger<OutboxFlusher>());
+        _commands = new CommandPart(new CommandParts
+        {
+            Station = station,
+            Directory = _options.DataDirectory,
+            Pins = _pins,
+            Outbox = _outbox,
+            Clock = _clock,
+            Time = _time,
+            Logger = _loggers.CreateLogger<CommandPart>(),
+        });
         var uplink = _uplink = new Uplink.Uplink(
             _uplinkOptions,
             new UplinkParts
             {
                 Sources = sources,
                 Boot = _clock.Boot,
-                Companions = _options.Companions,
+                Companions = [_commands, .. _options.Companions],
                 ConfigurationHash = _options.ConfigurationHash,
                 Live = new LiveFeed(sampling, () => _outbox.LiveStream, _outbox.ToStream),
                 Time = _time,
@@ -93,15 +107,18 @@ public sealed class EdgeAgent : IAsyncDisposable
             },
             _options.Chance);
         _outbox.DurableAdvanced += uplink.Wake;
-        Loops = [sampling.Turning, flusher.Turning, uplink.Turning];
+        _commands.HasNews += uplink.Wake;
+        Loops = [_commands.Turning, sampling.Turning, flusher.Turning, uplink.Turning];
         var sensing = SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token));
+        var commanding = SuperviseAsync("commands", _commands.RunAsync(sampling.Armed, _stopCommands.Token));
         var keeping = SuperviseAsync("outbox", flusher.RunAsync(_stopFlushing.Token));
         var sending = SuperviseAsync("uplink", uplink.RunAsync(_stopSending.Token));
         // In the order of the stop.
-        _parts = [sending, sensing, keeping];
+        _parts = [commanding, sending, sensing, keeping];
         try
         {
             await sampling.Armed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _commands.Begun.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -111,15 +128,15 @@ public sealed class EdgeAgent : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops the uplink first, since an end in order may take a second while which sensing goes on; then in the order in which readings
-    /// flow, so that everything sensed is durable on return. What is not acknowledged is delivered after the next start. A second
-    /// call waits for nothing.
+    /// Takes the outputs to their safe states and stops the uplink, since an end in order may take a second while which sensing goes on;
+    /// then in the order in which readings flow, so that everything sensed is durable on return. What is not acknowledged is delivered
+    /// after the next start. A second call waits for nothing.
     /// </summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        var order = new[] { _stopSending, _stopSampling, _stopFlushing };
+        var order = new[] { _stopCommands, _stopSending, _stopSampling, _stopFlushing };
         for (var i = 0; i < order.Length; i++)
         {
             await order[i].CancelAsync().ConfigureAwait(false);
@@ -127,6 +144,7 @@ public sealed class EdgeAgent : IAsyncDisposable
                 await _parts[i].ConfigureAwait(false);
         }
         _telemetry?.Dispose();
+        _commands?.Dispose();
         _outbox?.Dispose();
         _completion.TrySetResult();
     }
@@ -134,6 +152,7 @@ public sealed class EdgeAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        _stopCommands.Dispose();
         _stopSampling.Dispose();
         _stopFlushing.Dispose();
         _stopSending.Dispose();

@@ -1,5 +1,7 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Outputs;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Signs;
 
 namespace Jena.Iot.Edge.Station;
 
@@ -16,6 +18,12 @@ public sealed record StationFile
 
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<Point> Points { get; init; } = [];
+
+    /// <summary>What may be requested of it, in the order of the file.</summary>
+    public IReadOnlyList<OutputSettings> Outputs { get; init; } = [];
+
+    /// <summary>Its number signs, in the order of the file.</summary>
+    public IReadOnlyList<SignSettings> Signs { get; init; } = [];
 
     /// <summary>The junction of each device of a recorded log.</summary>
     public IReadOnlyDictionary<int, AssetId> ReplayDevices { get; init; } = new Dictionary<int, AssetId>();

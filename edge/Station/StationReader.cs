@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Outputs;
+using Jena.Iot.Edge.Signs;
 
 namespace Jena.Iot.Edge.Station;
 
@@ -33,12 +35,14 @@ internal sealed class StationReader(string json)
         var version = root.Whole("version", 1, int.MaxValue, "a whole number", required: true);
         var pins = new PinsReader(_problems).Read(root);
         var points = new PointReader(new PointContext(edge, pins), _problems).Read(root);
+        var outputs = new OutputReader(pins, points, _problems).Read(root);
+        var signs = new SignReader(_problems).Read(root);
         var devices = Devices(root);
         var uplink = Uplink(root);
         var outbox = Outbox(root);
         return edge is null || version is null
             ? null
-            : new StationFile { Edge = edge, Version = version.Value, Pins = pins, Points = points, ReplayDevices = devices, Uplink = uplink, Outbox = outbox };
+            : new StationFile { Edge = edge, Version = version.Value, Pins = OutputReader.AtRest(pins, outputs), Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox };
     }
 
     private static Dictionary<int, AssetId> Devices(JsonFields root)

@@ -9,6 +9,8 @@ using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
 using Jena.Iot.Edge.Drivers.SignalGroup;
+using Jena.Iot.Edge.Outputs;
+using Jena.Iot.Edge.Signs;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Testing;
 
@@ -92,6 +94,12 @@ public class StationFiles
         Assert.Equal(StationProperties.Uplink, Names(sections.GetProperty("uplink")));
         Assert.Equal(StationProperties.Outbox, Names(sections.GetProperty("outbox")));
         Assert.Equal(ContactDriver.AlarmProperties, Names(definitions.GetProperty("contact").GetProperty("properties").GetProperty("alarm")));
+        Assert.Equal(OutputReader.Properties, Names(definitions.GetProperty("output")));
+        foreach (var kind in SignKinds.All)
+            Assert.Equal(SignReader.Properties.Concat(kind.Properties), Names(definitions.GetProperty($"sign-{kind.Kind}")));
+        Assert.Equal(
+            SignKinds.Words.Select(static kind => "#/$defs/sign-" + kind),
+            sections.GetProperty("signs").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(static o => o.GetProperty("$ref").GetString()!));
         foreach (var driver in DriverTable.All)
             Assert.Equal(driver.Properties, Names(definitions.GetProperty(driver.Kind)));
         Assert.Equal(
@@ -124,6 +132,7 @@ public class StationFiles
             const string start = "{'edge':'a','version':1,'pins':{'lines':['p','q']},";
             const string lane = start + "'points':[{'kind':'loop-lane','asset':'carpark/a','lane':'in','a':'p','b':'q','inDirection':'a-to-b',";
             const string contact = start + "'points':[{'kind':'contact','asset':'site/a','contact':'c','line':'p',";
+            const string output = "{'edge':'a','version':1,'pins':{'outputs':['r']},'outputs':[{'name':'o','line':'r','safe':'off',";
             return new()
             {
                 { "properties/version", "{'edge':'a','version':VALUE}" },
@@ -144,6 +153,10 @@ public class StationFiles
                 { "$defs/signal-group/properties/minAmberS", start.Replace("'q'", "'q','r'") + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','amber':'r','green':'q','phase':1,'minAmberS':VALUE}]}" },
                 { "$defs/signal-group/properties/minGreenS", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':1,'minGreenS':VALUE}]}" },
                 { "$defs/contact/properties/debounceMs", contact + "'debounceMs':VALUE}]}" },
+                { "$defs/output/properties/safeAfterS", output + "'safeAfterS':VALUE}]}" },
+                { "$defs/output/properties/maxHoldS", output + "'maxHoldS':VALUE}]}" },
+                { "$defs/sign-virtual/properties/digits", start + "'signs':[{'name':'n','kind':'virtual','digits':VALUE}]}" },
+                { "$defs/sign-virtual/properties/safeAfterS", start + "'signs':[{'name':'n','kind':'virtual','digits':4,'safeAfterS':VALUE}]}" },
                 { "$defs/heartbeat/properties/everyS", start + "'points':[{'kind':'heartbeat','asset':'node/a','line':'p','everyS':VALUE}]}" },
             };
         }

@@ -21,7 +21,7 @@ public class StationMistakes
         { "{'edge':null,'version':1.5}", [$"$.edge: is null; write the edge's id: {WriteSlug}, as in \"cab-017\"", "$.version: is 1.5; write a whole number, 1 or more"] },
         { "{'edge':'a','edge':'b','version':1}", ["$.edge: stands here twice; remove one of the two"] },
         { "{'edge':'a','verison':1}", ["$.verison: is not a known property; did you mean 'version'?", "$.version: is missing; write a whole number, 1 or more"] },
-        { "{'edge':'a','version':1,'colour of it':1}", ["$['colour of it']: is not a known property; remove it, or write one of $schema, edge, version, pins, points, replay, uplink, outbox"] },
+        { "{'edge':'a','version':1,'colour of it':1}", ["$['colour of it']: is not a known property; remove it, or write one of $schema, edge, version, pins, points, outputs, signs, replay, uplink, outbox"] },
     };
 
     /// <summary>What is written beside the edge and its version, and every message.</summary>

@@ -94,6 +94,14 @@ internal sealed class FakeCluster : IAsyncDisposable
         return SayAsync(edge, ack.ToByteArray());
     }
 
+    /// <summary>Whether the results of commands are acknowledged.</summary>
+    public bool TakesResults { get; set; } = true;
+
+    /// <summary>Sends a command once.</summary>
+    public async Task CommandAsync(string edge, Command command) =>
+        await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(
+            new MqttApplicationMessageBuilder().WithTopic(Topics.Command(edge, command.Id)).WithPayload(command.ToByteArray()).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build()));
+
     /// <summary>Cuts every connection without a word.</summary>
     public async Task CutAsync()
     {
@@ -114,7 +122,7 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     private async Task TakeAsync(InterceptingPublishEventArgs args)
     {
-        if (!Topics.TryParse(args.ApplicationMessage.Topic, out var topic) || topic.Kind is TopicKind.Ack)
+        if (!Topics.TryParse(args.ApplicationMessage.Topic, out var topic) || topic.Kind is TopicKind.Ack or TopicKind.Command)
             return;
         var payload = args.ApplicationMessage.Payload.ToArray();
         Ack? answer = null;
@@ -129,6 +137,11 @@ internal sealed class FakeCluster : IAsyncDisposable
                     var hello = Hello.Parser.ParseFrom(payload);
                     Arrived(hello);
                     answer = AnswersHello is { } answers ? answers(hello) : Greet(hello);
+                    break;
+                case TopicKind.Result:
+                    var result = CommandResult.Parser.ParseFrom(payload);
+                    Arrived(result);
+                    answer = TakesResults ? new Ack { Results = { result.Id } } : null;
                     break;
                 case TopicKind.Up:
                     var batch = Batch.Parser.ParseFrom(payload);

@@ -1,0 +1,51 @@
+using Google.Protobuf;
+using Jena.Iot.Edge.Uplink;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Commands;
+
+/// <summary>Results on their way to the cluster: each at once, and with each hello until it is acknowledged. Any thread may call it.</summary>
+internal sealed class ResultQueue(string edge)
+{
+    /// <summary>Told with one hello at most, the oldest first; the others with the next.</summary>
+    public const int MostPerHello = 100;
+
+    private readonly Lock _gate = new();
+    private readonly List<(string Id, Outgoing Message)> _waiting = [];
+    private readonly List<Outgoing> _fresh = [];
+
+    /// <summary>Raised when there is something to send; handlers return at once.</summary>
+    public event Action? Added;
+
+    /// <summary>A fate is to be told, perhaps again.</summary>
+    public void Put(CommandResult result)
+    {
+        var message = new Outgoing(Topics.Result(edge, result.Id), result.ToByteArray());
+        lock (_gate)
+        {
+            if (!_waiting.Exists(w => w.Id == result.Id))
+                _waiting.Add((result.Id, message));
+            _fresh.Add(message);
+        }
+        Added?.Invoke();
+    }
+
+    /// <summary>What is to be sent now.</summary>
+    public IReadOnlyList<Outgoing> Due(bool hello)
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<Outgoing> due = hello ? [.. _waiting.Take(MostPerHello).Select(static w => w.Message)] : [.. _fresh];
+            // A hello says the oldest; what is fresh and not among them comes with the next ones.
+            _fresh.Clear();
+            return due;
+        }
+    }
+
+    /// <summary>The cluster has these. Returns those that were waiting for it.</summary>
+    public IReadOnlyList<string> Acknowledge(IEnumerable<string> ids)
+    {
+        lock (_gate)
+            return [.. ids.Distinct().Where(id => _waiting.RemoveAll(w => w.Id == id) > 0)];
+    }
+}
