@@ -1,7 +1,10 @@
 using Jena.Iot.Edge.Drivers.Contact;
+using Jena.Iot.Edge.Drivers.FlashingLight;
 using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
+using Jena.Iot.Edge.Drivers.PedestrianButton;
+using Jena.Iot.Edge.Drivers.PulseCounter;
 using Jena.Iot.Edge.Drivers.SignalGroup;
 using Jena.Iot.Edge.Sampling;
 using Jena.Iot.Edge.Station;
@@ -15,9 +18,12 @@ internal static class DriverTable
     public static readonly IReadOnlyList<IDriver> All =
     [
         new LoopLaneDriver(),
+        new PulseCounterDriver(),
         new LoopDetectorDriver(),
+        new PedestrianButtonDriver(),
         new SignalGroupDriver(),
         new ContactDriver(),
+        new FlashingLightDriver(),
         new HeartbeatDriver(),
     ];
 

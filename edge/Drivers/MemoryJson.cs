@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
 using Jena.Iot.Edge.Drivers.Contact;
+using Jena.Iot.Edge.Drivers.FlashingLight;
 using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
+using Jena.Iot.Edge.Drivers.PedestrianButton;
+using Jena.Iot.Edge.Drivers.PulseCounter;
 using Jena.Iot.Edge.Drivers.SignalGroup;
 
 namespace Jena.Iot.Edge.Drivers;
@@ -13,5 +16,8 @@ namespace Jena.Iot.Edge.Drivers;
 [JsonSerializable(typeof(LoopDetectorMemory))]
 [JsonSerializable(typeof(SignalGroupMemory))]
 [JsonSerializable(typeof(ContactMemory))]
+[JsonSerializable(typeof(FlashingLightMemory))]
+[JsonSerializable(typeof(PedestrianButtonMemory))]
+[JsonSerializable(typeof(PulseCounterMemory))]
 [JsonSerializable(typeof(HeartbeatMemory))]
 internal sealed partial class MemoryJson : JsonSerializerContext;

@@ -2,7 +2,6 @@ using System.Text;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Drivers;
-using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Station;
@@ -223,7 +222,7 @@ public sealed class SamplingLoop : ILevels
     private IEnumerable<Sensed> Totals(IEnumerable<Input> inputs)
     {
         var now = _clock.Monotonic;
-        return inputs.Where(static input => input.Point is LoopLanePoint).SelectMany(input => input.Current(now)).Select(static s => s with { Kind = StreamKind.Readings });
+        return inputs.SelectMany(input => input.Current(now)).Where(static s => s.Value is LaneTotals).Select(static s => s with { Kind = StreamKind.Readings });
     }
 
     private ReadingTime Now(TimeSpan now) => new(_clock.Boot, now, _clock.ToUtc(now));

@@ -12,6 +12,9 @@ public abstract record Point(AssetId Asset)
     /// <summary>Names the input within the station, whatever its place in the file: the key of its saved state.</summary>
     public abstract string Input { get; }
 
+    /// <summary>What it tells of, in a word each; no two points tell of the same. Default its <see cref="Input"/>.</summary>
+    public virtual IReadOnlyList<string> Tells => [Input];
+
     /// <summary>The lines that it reads; no line belongs to two points.</summary>
     public abstract IReadOnlyList<string> Lines { get; }
 

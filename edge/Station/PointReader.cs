@@ -6,7 +6,7 @@ namespace Jena.Iot.Edge.Station;
 /// <summary>Reads the points of a station file; what a point of each kind may say is with its driver.</summary>
 internal sealed class PointReader(PointContext station, List<StationProblem> problems)
 {
-    private readonly Dictionary<string, string> _takenInputs = [];
+    private readonly Dictionary<string, string> _taken = [];
 
     public IReadOnlyList<Point> Read(JsonFields root)
     {
@@ -16,10 +16,14 @@ internal sealed class PointReader(PointContext station, List<StationProblem> pro
             if (Read(element, path) is not { } point)
                 continue;
             station.CheckTogether(point, path, problems);
-            if (_takenInputs.TryAdd(point.Input, path))
-                points.Add(point);
-            else
-                problems.Add(new StationProblem(path, $"tells of the same as {_takenInputs[point.Input]}: {point.Input}", "remove one of the two, or mend its asset or name"));
+            if (point.Tells.FirstOrDefault(_taken.ContainsKey) is { } twice)
+            {
+                problems.Add(new StationProblem(path, $"tells of the same as {_taken[twice]}: {twice}", "remove one of the two, or mend its asset or name"));
+                continue;
+            }
+            foreach (var told in point.Tells)
+                _taken[told] = path;
+            points.Add(point);
         }
         return points;
     }

@@ -16,7 +16,7 @@ internal sealed class LoopLaneDriver : Driver<LoopLanePoint, LoopLaneMemory>
     public override LoopLanePoint? Read(JsonFields fields, PointContext station)
     {
         var asset = fields.Asset("asset", "write a car park, as in \"carpark/neue-mitte\"", AssetKind.CarPark);
-        var lane = fields.Text("lane", IsName, "write the lane's name in the registry, 1 to 60 characters, as in \"in\"");
+        var lane = fields.Text("lane", LaneName.IsValid, LaneName.Write);
         var a = station.Line(fields, "a");
         var sameLine = a is not null && fields.Text("b", static _ => true, "", required: false) == a;
         if (sameLine)
@@ -29,6 +29,4 @@ internal sealed class LoopLaneDriver : Driver<LoopLanePoint, LoopLaneMemory>
     }
 
     public override ISampler<LoopLaneMemory> Sampler(LoopLanePoint point, InputContext context) => new LoopLaneSampler(point);
-
-    private static bool IsName(string text) => text.Length is > 0 and <= 60 && text.Trim().Length == text.Length && !text.Any(char.IsControl);
 }

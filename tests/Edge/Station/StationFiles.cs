@@ -5,9 +5,12 @@ using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Drivers;
 using Jena.Iot.Edge.Drivers.Contact;
+using Jena.Iot.Edge.Drivers.FlashingLight;
 using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
+using Jena.Iot.Edge.Drivers.PedestrianButton;
+using Jena.Iot.Edge.Drivers.PulseCounter;
 using Jena.Iot.Edge.Drivers.SignalGroup;
 using Jena.Iot.Edge.Outputs;
 using Jena.Iot.Edge.Signs;
@@ -69,6 +72,50 @@ public class StationFiles
         Assert.Equal(new OutboxSettings { Flush = TimeSpan.FromMilliseconds(100) }, station.Outbox);
     }
 
+    [Theory]
+    [InlineData("door", "door-open", false, AlarmSeverity.Medium, "The door is open", 200)]
+    [InlineData("mains", "mains-failed", false, AlarmSeverity.High, "The mains has failed", 20)]
+    [InlineData("ups-on-battery", "ups-on-battery", true, AlarmSeverity.Medium, "The supply runs on its battery", 200)]
+    [InlineData("ups-battery-low", "ups-battery-low", true, AlarmSeverity.High, "The battery of the supply is nearly empty", 200)]
+    [InlineData("flashing", "signals-flash", true, AlarmSeverity.High, "The controller has left its programme: the signals flash", 200)]
+    public void The_meaning_of_a_contact_gives_its_name_its_alarm_and_its_debounce_time(string meaning, string code, bool whenClosed, AlarmSeverity severity, string text, int debounce)
+    {
+        Assert.Equal(
+            new ContactPoint(AssetId.Edge("a"), meaning, "p", true, TimeSpan.FromMilliseconds(debounce), new ContactAlarm(code, whenClosed, severity, text)),
+            Contact($"'meaning':'{meaning}'"));
+        Assert.Equal(
+            new ContactPoint(AssetId.Edge("a"), "k9", "p", false, TimeSpan.FromMilliseconds(7), new ContactAlarm("c", !whenClosed, AlarmSeverity.Low, "t")),
+            Contact($"'meaning':'{meaning}','contact':'k9','closedWhen':'low','debounceMs':7,'alarm':{{'code':'c','when':'{(whenClosed ? "open" : "closed")}','severity':'low','text':'t'}}"));
+        Assert.Equal(
+            new ContactAlarm(code, whenClosed, AlarmSeverity.Low, text),
+            Contact($"'meaning':'{meaning}','alarm':{{'severity':'low'}}").Alarm);
+
+        static ContactPoint Contact(string written) => Assert.IsType<ContactPoint>(Assert.Single(
+            StationFile.Parse($"{{'edge':'a','version':1,'pins':{{'lines':['p']}},'points':[{{'kind':'contact','asset':'edge/a','line':'p',{written}}}]}}".Replace('\'', '"')).Station!.Points));
+    }
+
+    [Fact]
+    public void Counters_buttons_and_lights_are_read_as_they_are_written()
+    {
+        var station = StationFile.Parse("""
+            { "edge": "a", "version": 1, "pins": { "lines": ["c", "d", "b", "l", "w"] }, "points": [
+              { "kind": "pulse-counter", "asset": "carpark/p", "lane": "out", "direction": "out", "line": "c", "minPulseMs": 30, "minGapMs": 100 },
+              { "kind": "pulse-counter", "asset": "junction/j", "channel": 4, "line": "d" },
+              { "kind": "pedestrian-button", "asset": "junction/j", "channel": 3, "line": "b", "lamp": "l", "phase": 12, "stuckAfterS": 60 },
+              { "kind": "flashing-light", "asset": "site/s", "contact": "w", "line": "w", "alarm": { "code": "dark", "when": "not-flashing", "severity": "high", "text": "t" } }
+            ] }
+            """).Station!;
+
+        Point[] expected =
+        [
+            new PulseCounterPoint(AssetId.CarPark("p"), "out", PassageDirection.Out, 0, "c", TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(100)),
+            new PulseCounterPoint(AssetId.Junction("j"), "", PassageDirection.None, 4, "d", TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20)),
+            new PedestrianButtonPoint(AssetId.Junction("j"), 3, "b", "l", 12, TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(60)),
+            new FlashingLightPoint(AssetId.Site("s"), "w", "w", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(2500), new LightAlarm("dark", LightState.Off | LightState.Steady, AlarmSeverity.High, "t")),
+        ];
+        Assert.Equal(expected, station.Points);
+    }
+
     [Fact]
     public void The_devices_of_a_log_are_read_as_they_are_written()
     {
@@ -93,13 +140,14 @@ public class StationFiles
         Assert.Equal(StationProperties.Replay, Names(sections.GetProperty("replay")));
         Assert.Equal(StationProperties.Uplink, Names(sections.GetProperty("uplink")));
         Assert.Equal(StationProperties.Outbox, Names(sections.GetProperty("outbox")));
-        Assert.Equal(ContactDriver.AlarmProperties, Names(definitions.GetProperty("contact").GetProperty("properties").GetProperty("alarm")));
         Assert.Equal(OutputReader.Properties, Names(definitions.GetProperty("output")));
         foreach (var kind in SignKinds.All)
             Assert.Equal(SignReader.Properties.Concat(kind.Properties), Names(definitions.GetProperty($"sign-{kind.Kind}")));
         Assert.Equal(
             SignKinds.Words.Select(static kind => "#/$defs/sign-" + kind),
             sections.GetProperty("signs").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(static o => o.GetProperty("$ref").GetString()!));
+        foreach (var kind in (string[])["contact", "flashing-light"])
+            Assert.Equal(AlarmFields.Properties, Names(definitions.GetProperty(kind).GetProperty("properties").GetProperty("alarm")));
         foreach (var driver in DriverTable.All)
             Assert.Equal(driver.Properties, Names(definitions.GetProperty(driver.Kind)));
         Assert.Equal(
@@ -131,6 +179,9 @@ public class StationFiles
         {
             const string start = "{'edge':'a','version':1,'pins':{'lines':['p','q']},";
             const string lane = start + "'points':[{'kind':'loop-lane','asset':'carpark/a','lane':'in','a':'p','b':'q','inDirection':'a-to-b',";
+            const string light = start + "'points':[{'kind':'flashing-light','asset':'site/a','contact':'c','line':'p',";
+            const string counter = start + "'points':[{'kind':'pulse-counter','asset':'junction/a','line':'p',";
+            const string button = start + "'points':[{'kind':'pedestrian-button','asset':'junction/a','line':'p',";
             const string contact = start + "'points':[{'kind':'contact','asset':'site/a','contact':'c','line':'p',";
             const string output = "{'edge':'a','version':1,'pins':{'outputs':['r']},'outputs':[{'name':'o','line':'r','safe':'off',";
             return new()
@@ -152,6 +203,16 @@ public class StationFiles
                 { "$defs/signal-group/properties/settleMs", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':1,'settleMs':VALUE}]}" },
                 { "$defs/signal-group/properties/minAmberS", start.Replace("'q'", "'q','r'") + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','amber':'r','green':'q','phase':1,'minAmberS':VALUE}]}" },
                 { "$defs/signal-group/properties/minGreenS", start + "'points':[{'kind':'signal-group','asset':'junction/a','red':'p','green':'q','phase':1,'minGreenS':VALUE}]}" },
+                { "$defs/pulse-counter/properties/channel", counter + "'channel':VALUE}]}" },
+                { "$defs/pulse-counter/properties/minPulseMs", counter + "'channel':1,'minPulseMs':VALUE}]}" },
+                { "$defs/pulse-counter/properties/minGapMs", counter + "'channel':1,'minGapMs':VALUE}]}" },
+                { "$defs/pedestrian-button/properties/channel", button + "'channel':VALUE}]}" },
+                { "$defs/pedestrian-button/properties/phase", button + "'channel':1,'lamp':'q','phase':VALUE}]}" },
+                { "$defs/pedestrian-button/properties/debounceMs", button + "'channel':1,'debounceMs':VALUE}]}" },
+                { "$defs/pedestrian-button/properties/stuckAfterS", button + "'channel':1,'stuckAfterS':VALUE}]}" },
+                { "$defs/flashing-light/properties/debounceMs", light + "'minPeriodMs':5000,'maxPeriodMs':10000,'debounceMs':VALUE}]}" },
+                { "$defs/flashing-light/properties/minPeriodMs", light + "'maxPeriodMs':10000,'minPeriodMs':VALUE}]}" },
+                { "$defs/flashing-light/properties/maxPeriodMs", light + "'minPeriodMs':100,'maxPeriodMs':VALUE}]}" },
                 { "$defs/contact/properties/debounceMs", contact + "'debounceMs':VALUE}]}" },
                 { "$defs/output/properties/safeAfterS", output + "'safeAfterS':VALUE}]}" },
                 { "$defs/output/properties/maxHoldS", output + "'maxHoldS':VALUE}]}" },
