@@ -12,7 +12,8 @@ namespace Jena.Iot.Api.Assets;
 /// <param name="Asset">The asset's id.</param>
 /// <param name="Command">The command's id: send it again as Idempotency-Key and nothing more happens.</param>
 /// <param name="Version">The asset's version after the command.</param>
-public sealed record CommandAnswer(string Asset, string Command, long Version);
+/// <param name="Made">The id of what the command brought about, such as a request for an output; left out when that has none.</param>
+public sealed record CommandAnswer(string Asset, string Command, long Version, string? Made = null);
 
 /// <summary>What can be asked of assets, by people with a token.</summary>
 public static class CommandEndpoints
@@ -32,12 +33,19 @@ public static class CommandEndpoints
                 [FromHeader(Name = KeyHeader)] string? key,
                 ILiveViews views,
                 IClusterClient cluster) => ExecuteAsync(context, kind, id, key, empty, views, cluster))
-            .WithName(word + kind.Title()).RequireRole(AccessPolicies.Operator)
+            .WithName(Camel(word) + kind.Title()).RequireRole(AccessPolicies.Operator)
             .WithSummary(summary)
             .WithDescription($"Done once for each {KeyHeader} (1 to {LongestKey} characters, chosen by the caller); without one, an id is made. Sent again, the first outcome comes again.")
             .Accepts<TCommand>(empty is not null, "application/json")
             .Produces<CommandAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary><c>request-output</c> as <c>requestOutput</c>.</summary>
+    private static string Camel(string word)
+    {
+        var parts = word.Split('-');
+        return parts[0] + string.Concat(parts.Skip(1).Select(static part => char.ToUpperInvariant(part[0]) + part[1..]));
     }
 
     private static async Task<IResult> ExecuteAsync<TCommand>(
@@ -59,7 +67,7 @@ public static class CommandEndpoints
         context.Response.Headers[KeyHeader] = key;
         var outcome = await cluster.Asset(id).Execute(new CommandRequest(key, context.User.Identity!.Name!, command));
         if (!outcome.IsRefused)
-            return TypedResults.Ok(new CommandAnswer(id.ToString(), key, outcome.Version));
+            return TypedResults.Ok(new CommandAnswer(id.ToString(), key, outcome.Version, outcome.Made));
         var details = Problem.Details(StatusCodes.Status409Conflict, outcome.RefusalCode!, "The command was refused", outcome.RefusalReason ?? "");
         details.Extensions["code"] = outcome.RefusalCode;
         return TypedResults.Problem(details);

@@ -39,7 +39,7 @@ public static class EventEndpoints
                 TimeProvider time) => ReadAsync(context, kind, id, views, cluster, time))
             .WithName($"list{kind.Title()}Events").OpenToAll()
             .WithSummary($"What happened to a {kind.Word()}, in order of time")
-            .WithDescription("Who decided ('by') is told to holders of a token.")
+            .WithDescription("Who decided ('by') and the texts of station files are told to holders of a token.")
             .Produces<EventList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }

@@ -4,15 +4,18 @@ using Jena.Iot.Domain.Common;
 namespace Jena.Iot.Api.Assets;
 
 /// <summary>
-/// Writes what everybody may read: without <c>by</c>, the name of whoever decided. Names are for the audit, which a viewer's token opens.
+/// Writes what everybody may read: without <c>by</c>, the name of whoever decided, and without the texts of station files and what was wrong
+/// with them, which tell of a city's network. Those are for the audit, which a viewer's token opens.
 /// </summary>
 public static class PublicJson
 {
     /// <summary>How bytes are written: names of German streets as they are.</summary>
     public static JsonWriterOptions Writing { get; } = new() { Encoder = DomainJson.Options.Encoder };
 
-    /// <summary>The property that is left out, wherever it stands.</summary>
+    /// <summary>The property that holds a name.</summary>
     public const string Name = "by";
+
+    private static readonly string[] Withheld = [Name, "station", "problems"];
 
     public static void WritePublic(this Utf8JsonWriter writer, JsonElement value)
     {
@@ -38,7 +41,7 @@ public static class PublicJson
 
     public static void WritePublic(this Utf8JsonWriter writer, JsonProperty property)
     {
-        if (property.NameEquals(Name))
+        if (Array.Exists(Withheld, property.NameEquals))
             return;
         writer.WritePropertyName(property.Name);
         writer.WritePublic(property.Value);

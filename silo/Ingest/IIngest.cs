@@ -1,3 +1,4 @@
+using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Wire.Delivery;
 
 namespace Jena.Iot.Silo.Ingest;
@@ -22,4 +23,13 @@ public interface IDownlink
 
     /// <summary>Tells the edge what configuration it is to have (JSON of DesiredConfiguration); the broker keeps it for the next connecting.</summary>
     Task SetDesiredAsync(string edge, byte[] desired, CancellationToken cancellationToken);
+
+    /// <summary>Tells the edge all of it, in order.</summary>
+    async Task SendOrdersAsync(string edge, EdgeOrders orders, CancellationToken cancellationToken)
+    {
+        if (orders.Desired is { } desired)
+            await SetDesiredAsync(edge, desired, cancellationToken);
+        foreach (var command in orders.Commands)
+            await SendCommandAsync(edge, command.Id, command.Message, cancellationToken);
+    }
 }

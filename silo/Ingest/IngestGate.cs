@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Silo.Telemetry;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Extensions.Options;
@@ -52,11 +53,14 @@ public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> opt
         {
             // Off the broker's own thread: it must go on reading.
             await Task.Yield();
-            if (await HandleAsync(topic, payload) is { } answer)
+            var (answer, orders) = await HandleAsync(topic, payload);
+            var downlink = services.GetRequiredService<IDownlink>();
+            if (answer is not null)
             {
-                await services.GetRequiredService<IDownlink>().SendAckAsync(topic.Edge, answer, CancellationToken.None);
+                await downlink.SendAckAsync(topic.Edge, answer, CancellationToken.None);
                 SiloTelemetry.Answered.Add(1);
             }
+            await downlink.SendOrdersAsync(topic.Edge, orders, CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -68,15 +72,22 @@ public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> opt
         }
     }
 
-    private async Task<byte[]?> HandleAsync(ParsedTopic topic, byte[] payload)
+    private async Task<(byte[]? Answer, EdgeOrders Orders)> HandleAsync(ParsedTopic topic, byte[] payload)
     {
         var edge = grains.Edge(topic.Edge);
         switch (topic.Kind)
         {
             case TopicKind.Up:
-                return await edge.Deliver(payload);
+                return (await edge.Deliver(payload), EdgeOrders.None);
             case TopicKind.Hello:
-                return await edge.Hello(payload);
+                var hello = await edge.Hello(payload);
+                return (hello.Ack, hello.Orders);
+            case TopicKind.Result:
+                return (await edge.Result(topic.Name, payload), EdgeOrders.None);
+            // An empty one is a retained report that somebody cleared.
+            case TopicKind.Reported when payload.Length > 0:
+                await edge.Reported(payload);
+                return (null, EdgeOrders.None);
             case TopicKind.State when payload.Length > 0:
                 try
                 {
@@ -87,9 +98,9 @@ public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> opt
                 {
                     logger.LogWarning("{Edge}: its presence could not be read: {Reason}", topic.Edge, exception.Message);
                 }
-                return null;
+                return (null, EdgeOrders.None);
             default:
-                return null;
+                return (null, EdgeOrders.None);
         }
     }
 

@@ -32,6 +32,10 @@ public interface IAccessGrain : IGrainWithStringKey
     [Alias("IssueEdgeCredential")]
     Task<string> IssueEdgeCredential(string edge, string by);
 
+    /// <summary>Takes the secret of an edge back: it is not let in any more. False when it has none.</summary>
+    [Alias("RevokeEdgeCredential")]
+    Task<bool> RevokeEdgeCredential(string edge, string by);
+
     [Alias("AuthenticateEdge")]
     Task<bool> AuthenticateEdge(string edge, string secret);
 }

@@ -1,4 +1,8 @@
+using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Contracts.Assets;
@@ -63,6 +67,23 @@ public interface ISiteGrain : IAssetGrain;
 [Alias("jena.INodeGrain")]
 public interface INodeGrain : IAssetGrain;
 
-/// <summary>The cabinet of an edge as an asset: presence, contacts, alarms, gaps.</summary>
+/// <summary>The cabinet of an edge as an asset: presence, contacts, alarms, gaps, and what is asked of the edge.</summary>
 [Alias("jena.ICabinetGrain")]
-public interface ICabinetGrain : IAssetGrain;
+public interface ICabinetGrain : IAssetGrain
+{
+    /// <summary>The edge said hello: gives it what was asked and not sent yet, and returns what it has to be told again.</summary>
+    [Alias("Hello")]
+    Task<EdgeOrders> Hello(EdgeHello hello);
+
+    /// <summary>Why a command would be refused now; null when it would not.</summary>
+    [Alias("Consider")]
+    Task<Refusal?> Consider(CabinetCommand command, string by);
+
+    /// <summary>The requests that are kept, with their fates, in the order in which they were asked.</summary>
+    [Alias("Requests")]
+    Task<IReadOnlyList<OutputRequest>> Requests();
+
+    /// <summary>The station file that the edge is to have and the one that it has.</summary>
+    [Alias("Station")]
+    Task<ConfigurationBook> Station();
+}

@@ -23,8 +23,13 @@ public sealed record CommandRequest([property: Id(0)] string Id, [property: Id(1
 /// <param name="Version">The asset's version after the command.</param>
 /// <param name="RefusalCode">Null when it was done.</param>
 /// <param name="RefusalReason">Null when it was done.</param>
+/// <param name="Made">The id of what the command brought about, such as a request; null for nothing that has one.</param>
 [GenerateSerializer, Immutable, Alias("jena.CommandOutcome")]
-public sealed record CommandOutcome([property: Id(0)] long Version, [property: Id(1)] string? RefusalCode, [property: Id(2)] string? RefusalReason)
+public sealed record CommandOutcome(
+    [property: Id(0)] long Version,
+    [property: Id(1)] string? RefusalCode,
+    [property: Id(2)] string? RefusalReason,
+    [property: Id(3)] string? Made = null)
 {
     public bool IsRefused => RefusalCode is not null;
 }

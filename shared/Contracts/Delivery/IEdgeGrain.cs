@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Jena.Iot.Contracts.Delivery;
 
 /// <summary>
@@ -14,9 +16,34 @@ public interface IEdgeGrain : IGrainWithStringKey
     [Alias("Deliver")]
     Task<byte[]?> Deliver(byte[] batch);
 
-    /// <summary>Takes a Hello and returns an Ack for every stream that it names.</summary>
+    /// <summary>Takes a Hello; returns an Ack for every stream that it names, and what the edge has to be told again.</summary>
     [Alias("Hello")]
-    Task<byte[]> Hello(byte[] hello);
+    Task<HelloAnswer> Hello(byte[] hello);
+
+    /// <summary>
+    /// Takes the result of a command (bytes of the wire message CommandResult). Returns the bytes of the wire message Ack that names it,
+    /// once its fate is committed or, when it cannot be read, it lies in the dead letters.
+    /// </summary>
+    /// <param name="id">The command's, from the topic.</param>
+    [Alias("Result")]
+    Task<byte[]> Result(string id, byte[] result);
+
+    /// <summary>Takes what the edge tells of its configuration (JSON of ReportedConfiguration). Returns once it is committed or a dead letter.</summary>
+    [Alias("Reported")]
+    Task Reported(byte[] reported);
+
+    /// <summary>
+    /// Says which station file the edge is to have. The registry knows of its version before any reading can come that was sensed under it,
+    /// and learns of none that is refused.
+    /// </summary>
+    /// <param name="station">The file's text, to the byte.</param>
+    [Alias("Desire")]
+    Task<DesireOutcome> Desire(string station, string by);
+
+    /// <summary>Tells the edge something at once, if it can be reached. What is lost is told again after its next hello.</summary>
+    [OneWay]
+    [Alias("Send")]
+    Task Send(EdgeOrders orders);
 
     /// <summary>The broker saw the edge come or go, or the edge said so itself.</summary>
     [Alias("Presence")]

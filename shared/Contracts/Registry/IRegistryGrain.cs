@@ -12,6 +12,13 @@ public interface IRegistryGrain : IGrainWithStringKey
     [Alias("Import")]
     Task<IReadOnlyList<string>> Import(CityRegistry document, string by);
 
+    /// <summary>
+    /// Takes note of what an edge may report of from a version of its configuration on; the same again is harmless. Returns what is wrong,
+    /// empty when it was taken: the edge and every asset have to be defined, the version has to be above those that are known.
+    /// </summary>
+    [Alias("Configure")]
+    Task<IReadOnlyList<string>> Configure(AssetId edge, EdgeConfiguration configuration, string by);
+
     /// <summary>What the registry knows of an asset; null for nothing. Answers also while an import brings definitions to their assets.</summary>
     [AlwaysInterleave]
     [Alias("Definition")]

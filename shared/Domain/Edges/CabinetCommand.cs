@@ -54,7 +54,7 @@ public sealed record SendRequests(EdgeClock Clock) : CabinetCommand;
 public sealed record ReportFate(string Id, CommandFate Fate, string Code, string Detail, DateTimeOffset? Settled, OutputReadBack? Output, SignShown? Sign) : CabinetCommand;
 
 /// <summary>The edge told what configuration it has.</summary>
-public sealed record ReportConfiguration(ReportedStation Station) : CabinetCommand;
+public sealed record ReportConfiguration(ReportedStation Report) : CabinetCommand;
 
 /// <param name="On">As it was read back; null when it could not be read.</param>
 public sealed record OutputReadBack(string Name, bool? On);

@@ -57,4 +57,4 @@ public sealed record SignReported(string Sign, string Id, long? Version, string?
 
 public sealed record ConfigurationDesired(string By, int Version, string Hash, string Station) : CabinetEvent;
 
-public sealed record ConfigurationReported(ReportedStation Station) : CabinetEvent;
+public sealed record ConfigurationReported(ReportedStation Report) : CabinetEvent;

@@ -137,7 +137,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             Outputs = state.Requests.Outputs,
             Requests = state.Requests.Latest(),
             Signs = state.Signs.Signs,
-            Station = state.Station.View(),
+            StationFile = state.Station.View(),
             Gaps = state.Gaps,
             Clock = state.Clock,
             LastSign = state.Vitals.LastSign,

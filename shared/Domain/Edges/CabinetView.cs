@@ -46,7 +46,7 @@ public sealed record CabinetView : IAssetView
     public IReadOnlyDictionary<string, SignState> Signs { get; init; } = SignBook.Empty.Signs;
 
     /// <summary>How the station file that it is to have stands to the one that it has.</summary>
-    public StationView Station { get; init; } = ConfigurationBook.Empty.View();
+    public StationView StationFile { get; init; } = ConfigurationBook.Empty.View();
 
     /// <summary>What each stream lost for ever.</summary>
     public IReadOnlyDictionary<string, StreamGaps> Gaps { get; init; } = new Dictionary<string, StreamGaps>();

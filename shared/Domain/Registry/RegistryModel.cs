@@ -37,6 +37,16 @@ public static class RegistryModel
             : new RegistryImport([], new RegistryImported(document.City, changed) { At = now, By = by });
     }
 
+    /// <summary>Adds a configuration to an edge, judged like a document that says the same. Nothing is to be appended when it is known.</summary>
+    public static RegistryImport Configure(RegistryState state, AssetId edge, EdgeConfiguration configuration, string by, DateTimeOffset now)
+    {
+        if (state.Assets.GetValueOrDefault(edge) is not EdgeDefinition known)
+            return new RegistryImport([$"{edge}: it is not in the registry: import its definition first"], null);
+        if (known.Configurations is [.., var latest] && latest.Version == configuration.Version && latest.Assets.ToHashSet().SetEquals(configuration.Assets))
+            return new RegistryImport([], null);
+        return Import(state, new CityRegistry(state.City, [known with { Configurations = [.. known.Configurations, configuration] }]), by, now);
+    }
+
     public static RegistryState Apply(RegistryState state, RegistryEvent @event) => @event switch
     {
         RegistryImported e => state with
@@ -83,7 +93,8 @@ public static class RegistryModel
     {
         var named = document.Assets.Select(static a => a.Id).ToHashSet();
         var owners = new Dictionary<AssetId, AssetId>();
-        foreach (var edge in assets.Values.OfType<EdgeDefinition>())
+        // Those that the document names come last: it is they who take what another owns.
+        foreach (var edge in assets.Values.OfType<EdgeDefinition>().OrderBy(e => named.Contains(e.Id)))
         {
             if (named.Contains(edge.Id))
             {

@@ -52,6 +52,14 @@ public sealed class AccessGrain(IEventJournal journal, TimeProvider time) : Grai
         return secret;
     }
 
+    public async Task<bool> RevokeEdgeCredential(string edge, string by)
+    {
+        if (!_stream.State.Edges.ContainsKey(edge))
+            return false;
+        await AppendAsync(AccessModel.RevokeEdgeCredential(_stream.State, edge, by, time.GetUtcNow()));
+        return true;
+    }
+
     public Task<bool> AuthenticateEdge(string edge, string secret) =>
         Task.FromResult(_stream.State.Edges.GetValueOrDefault(edge) is { } credential && Secret.Matches(secret, credential.Hash));
 

@@ -128,7 +128,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var now = services.Time.GetUtcNow();
         var decision = TModel.Decide(_state, command, new Principal(request.By), now);
         var version = _version + (decision.Events.IsEmpty ? 0 : 1);
-        var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason);
+        var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason, decision.Events.OfType<INamedEvent>().FirstOrDefault()?.Id);
         var record = request.Id.Length > 0 ? RememberedCommand.Of(request, outcome).Record(request.Id) : null;
         await DecideAsync(decision.Events, record, now);
         return outcome;
@@ -158,6 +158,19 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
 
     /// <summary>Before a snapshot: the state to keep, and the aggregates that it relies on.</summary>
     protected virtual (TState State, IReadOnlyList<Aggregate> Aggregates) Settle(TState state, long version) => (state, []);
+
+    /// <summary>After what was decided is committed and applied: what follows from it may leave now.</summary>
+    protected virtual Task CommittedAsync(ImmutableArray<TEvent> events) => Task.CompletedTask;
+
+    /// <summary>What deciding on a command would give now; nothing happens.</summary>
+    protected Decision<TEvent> Consider(TCommand command, Principal by) => TModel.Decide(_state, command, by, services.Time.GetUtcNow());
+
+    /// <summary>Decides on a command of the grain's own, which is remembered under no id.</summary>
+    protected Task DecideAsync(TCommand command, Principal by)
+    {
+        var now = services.Time.GetUtcNow();
+        return DecideAsync(TModel.Decide(_state, command, by, now).Events, null, now);
+    }
 
     protected void EnsureLoaded()
     {
@@ -299,16 +312,17 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private static IReadOnlyList<RefusedReading> Answers(IEnumerable<(SensedReading Wire, Refusal Refusal)> refused) =>
         [.. refused.Select(r => new RefusedReading((long)r.Wire.Sequence, r.Refusal.Code, r.Refusal.Reason))];
 
-    private Task DecideAsync(ImmutableArray<TEvent> events, CommandRecord? command, DateTimeOffset now, bool rewriteDeadlines = false)
+    private async Task DecideAsync(ImmutableArray<TEvent> events, CommandRecord? command, DateTimeOffset now, bool rewriteDeadlines = false)
     {
         if (events.IsEmpty)
         {
-            return command is null && !rewriteDeadlines
-                ? Task.CompletedTask
-                : AppendAsync(_state, [], now, [], command, [], rewriteDeadlines);
+            if (command is not null || rewriteDeadlines)
+                await AppendAsync(_state, [], now, [], command, [], rewriteDeadlines);
+            return;
         }
         var state = events.Aggregate(_state, static (s, e) => TModel.Apply(s, e));
-        return AppendAsync(state, [DecisionCodec.Encode(events, now)], now, [], command, [], rewriteDeadlines);
+        await AppendAsync(state, [DecisionCodec.Encode(events, now)], now, [], command, [], rewriteDeadlines);
+        await CommittedAsync(events);
     }
 
     private async Task AppendAsync(

@@ -1,15 +1,21 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Contracts.Delivery;
+using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Grains.Assets;
+using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Registry;
 using Jena.Iot.Silo.Telemetry;
+using Jena.Iot.Wire.Configuration;
 using Jena.Iot.Wire.Delivery;
 using Orleans.Concurrency;
 
@@ -23,6 +29,7 @@ namespace Jena.Iot.Silo.Grains.Delivery;
 public sealed class EdgeGrain(
     IDeliveryStore store,
     RegistryCache registry,
+    IDownlink downlink,
     TimeProvider time,
     ILogger<EdgeGrain> logger) : Grain, IEdgeGrain
 {
@@ -38,7 +45,11 @@ public sealed class EdgeGrain(
     private bool _online;
     private string _boot = "";
 
+    private byte[] _reported = [];
+
     private string Slug => this.GetPrimaryKeyString();
+
+    private ICabinetGrain Cabinet => GrainFactory.GetGrain<ICabinetGrain>(AssetId.Edge(Slug).ToString());
 
     public async Task<byte[]?> Deliver(byte[] batch)
     {
@@ -82,8 +93,9 @@ public sealed class EdgeGrain(
         return await pending.Done.Task ? Answer(parsed.Stream, lane, expected: null) : null;
     }
 
-    public async Task<byte[]> Hello(byte[] hello)
+    public async Task<HelloAnswer> Hello(byte[] hello)
     {
+        var received = time.GetUtcNow();
         var parsed = Wire.Delivery.Hello.Parser.ParseFrom(hello);
         var ack = new Ack();
         foreach (var held in parsed.Streams.Where(s => Topics.IsStream(s.Stream)))
@@ -101,9 +113,60 @@ public sealed class EdgeGrain(
                 ack.Streams.Add(new StreamAck { Stream = held.Stream, Watermark = (ulong)lane.Saved, Renew = ahead });
         }
         // A recording that is replayed says nothing about the cabinet.
-        if (parsed.Streams.Count == 0 || parsed.Streams.Any(static s => s.Kind is not StreamKind.Replay))
-            await SignOfLifeAsync(parsed.Boot);
-        return ack.ToByteArray();
+        if (parsed.Streams.Count > 0 && parsed.Streams.All(static s => s.Kind is StreamKind.Replay))
+            return new HelloAnswer(ack.ToByteArray(), EdgeOrders.None);
+        await SignOfLifeAsync(parsed.Boot);
+        var orders = await Cabinet.Hello(new EdgeHello(parsed.Boot, TimeSpan.FromTicks(parsed.Monotonic / TimeSpan.NanosecondsPerTick), parsed.ConfigurationHash, received));
+        return new HelloAnswer(ack.ToByteArray(), orders);
+    }
+
+    public async Task<byte[]> Result(string id, byte[] result)
+    {
+        var (fate, refusal) = EdgeWord.Fate(id, result);
+        if (fate is null)
+            await BuryMessageAsync(result, refusal!);
+        else
+            await TellCabinetAsync(fate, result);
+        return new Ack { Results = { id } }.ToByteArray();
+    }
+
+    public async Task Reported(byte[] reported)
+    {
+        // The same with each hello: nobody else need be woken for it.
+        var hash = SHA256.HashData(reported);
+        if (hash.AsSpan().SequenceEqual(_reported))
+            return;
+        var (report, refusal) = EdgeWord.Report(reported);
+        if (report is null)
+            await BuryMessageAsync(reported, refusal!);
+        else if (!await TellCabinetAsync(report, reported))
+            return;
+        _reported = hash;
+    }
+
+    public async Task<DesireOutcome> Desire(string station, string by)
+    {
+        var command = new SetDesiredConfiguration(station, ConfigurationHash.Of(station));
+        if (await Cabinet.Consider(command, by) is { } refusal)
+            return new DesireOutcome(command.Hash, refusal, []);
+        var (outline, _) = StationOutline.Read(station);
+        var mistakes = await GrainFactory.GetGrain<IRegistryGrain>(GrainKeys.City).Configure(AssetId.Edge(Slug), new EdgeConfiguration(outline!.Version, outline.Assets), by);
+        if (mistakes.Count > 0)
+            return new DesireOutcome(command.Hash, null, mistakes);
+        var outcome = await Cabinet.Execute(new CommandRequest("", by, command));
+        return new DesireOutcome(command.Hash, outcome.IsRefused ? new Refusal(outcome.RefusalCode!, outcome.RefusalReason ?? "") : null, []);
+    }
+
+    public async Task Send(EdgeOrders orders)
+    {
+        try
+        {
+            await downlink.SendOrdersAsync(Slug, orders, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning("{Edge}: {Count} commands could not be sent; they are sent again after its next hello: {Reason}", Slug, orders.Commands.Count, exception.Message);
+        }
     }
 
     public async Task Presence(bool online, string boot)
@@ -349,6 +412,15 @@ public sealed class EdgeGrain(
         await store.BuryAsync([new NewDeadLetter(new Source(Slug, "unreadable"), 0, "", refusal, message, time.GetUtcNow())]);
     }
 
+    /// <summary>Returns after the commit. What a cabinet does not take, because the registry does not know it, goes to the dead letters.</summary>
+    private async Task<bool> TellCabinetAsync(CabinetCommand command, byte[] message)
+    {
+        var outcome = await Cabinet.Execute(new CommandRequest("", Principal.Delivery.Name, command));
+        if (outcome.IsRefused)
+            await BuryMessageAsync(message, new Refusal(outcome.RefusalCode!, outcome.RefusalReason ?? ""));
+        return !outcome.IsRefused;
+    }
+
     private static byte[] Answer(string stream, DeliveryLane lane, long? expected)
     {
         var answer = new StreamAck { Stream = stream, Watermark = (ulong)lane.Saved };
@@ -371,7 +443,7 @@ public sealed class EdgeGrain(
     private async Task SetOnlineAsync(bool online, string boot)
     {
         CabinetCommand command = online ? new ReportOnline(boot) : new ReportOffline(boot);
-        await GrainFactory.Asset(AssetId.Edge(Slug)).Execute(new CommandRequest("", "system/delivery", command));
+        await Cabinet.Execute(new CommandRequest("", Principal.Delivery.Name, command));
         _online = online;
         _boot = online ? boot : _boot;
     }

@@ -27,26 +27,31 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
         _retry = this.RegisterGrainTimer(_ => DistributeAsync(), new GrainTimerCreationOptions(TryAgainAfter, TryAgainAfter) { KeepAlive = true });
     }
 
-    public async Task<IReadOnlyList<string>> Import(CityRegistry document, string by)
-    {
-        var import = RegistryModel.Import(_stream.State, document, by, time.GetUtcNow());
-        if (!import.Problems.IsEmpty)
-            return import.Problems;
-        if (import.Event is { } imported)
-        {
-            await AppendAsync(imported);
-            logger.LogInformation("registry of {City}: {Count} definitions are new or changed, by {By}", document.City, imported.Changed.Count, by);
-        }
-        cache.Take(_stream.State, _stream.Version);
-        await DistributeAsync();
-        return [];
-    }
+    public Task<IReadOnlyList<string>> Import(CityRegistry document, string by) =>
+        TakeAsync(RegistryModel.Import(_stream.State, document, by, time.GetUtcNow()));
+
+    public Task<IReadOnlyList<string>> Configure(AssetId edge, EdgeConfiguration configuration, string by) =>
+        TakeAsync(RegistryModel.Configure(_stream.State, edge, configuration, by, time.GetUtcNow()));
 
     public Task<AssetDefinition?> Definition(AssetId asset) => Task.FromResult(_stream.State.Assets.GetValueOrDefault(asset));
 
     public Task<RegistryAnswer> Get() => Task.FromResult(new RegistryAnswer(_stream.Version, _stream.State.Document()));
 
     public Task<long> Version() => Task.FromResult(_stream.Version);
+
+    private async Task<IReadOnlyList<string>> TakeAsync(RegistryImport import)
+    {
+        if (!import.Problems.IsEmpty)
+            return import.Problems;
+        if (import.Event is { } imported)
+        {
+            await AppendAsync(imported);
+            logger.LogInformation("registry of {City}: {Count} definitions are new or changed, by {By}", imported.City, imported.Changed.Count, imported.By);
+        }
+        cache.Take(_stream.State, _stream.Version);
+        await DistributeAsync();
+        return [];
+    }
 
     private async Task DistributeAsync()
     {

@@ -38,9 +38,9 @@ public sealed class AccessTests(ClusterFixture cluster)
         var token = issued.GetProperty("token").GetString()!;
         var (_, list) = await api.GetAsync("/api/v1/tokens", ("Authorization", $"Bearer {admin}"));
         var (before, _) = await api.GetAsync("/api/v1/dead-letters", ("Authorization", $"Bearer {token}"));
-        var revoked = await DeleteAsync(api, "petra-vogel", admin);
+        var revoked = await DeleteAsync(api, "/api/v1/tokens/petra-vogel", admin);
         var (after, _) = await api.GetAsync("/api/v1/dead-letters", ("Authorization", $"Bearer {token}"));
-        var unknown = await DeleteAsync(api, "petra-vogel", admin);
+        var unknown = await DeleteAsync(api, "/api/v1/tokens/petra-vogel", admin);
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.True(made.Headers.CacheControl!.NoStore);
@@ -74,6 +74,14 @@ public sealed class AccessTests(ClusterFixture cluster)
     [InlineData("POST", "/api/v1/tokens", Role.Admin)]
     [InlineData("DELETE", "/api/v1/tokens/petra", Role.Admin)]
     [InlineData("POST", "/api/v1/edges/cab-017/credential", Role.Admin)]
+    [InlineData("DELETE", "/api/v1/edges/cab-017/credential", Role.Admin)]
+    [InlineData("POST", "/api/v1/edges/cab-017/request-output", Role.Operator)]
+    [InlineData("POST", "/api/v1/edges/cab-017/set-sign", Role.Operator)]
+    [InlineData("GET", "/api/v1/edges/cab-017/requests", Role.Viewer)]
+    [InlineData("PUT", "/api/v1/edges/cab-017/desired", Role.Engineer)]
+    [InlineData("GET", "/api/v1/edges/cab-017/desired", Role.Viewer)]
+    [InlineData("GET", "/api/v1/edges/cab-017/reported", Role.Viewer)]
+    [InlineData("GET", "/api/v1/edges/cab-017/configuration", Role.Viewer)]
     public async Task Each_route_that_is_not_public_needs_its_role(string method, string path, Role least)
     {
         await using var api = await ApiHostUnderTest.StartAsync(cluster, _city);
@@ -117,9 +125,19 @@ public sealed class AccessTests(ClusterFixture cluster)
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
-    private static async Task<HttpStatusCode> DeleteAsync(ApiHostUnderTest api, string name, string token)
+    [Fact]
+    public async Task An_edges_secret_is_taken_back_by_an_admin()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/tokens/{name}");
+        await using var api = await ApiHostUnderTest.StartAsync(cluster, _city);
+        var admin = api.TokenOf(Role.Admin);
+
+        Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(api, "/api/v1/edges/cab-017/credential", admin));
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(api, "/api/v1/edges/cab-018/credential", admin));
+    }
+
+    private static async Task<HttpStatusCode> DeleteAsync(ApiHostUnderTest api, string path, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
         var (answer, _) = await api.SendAsync(request, ("Authorization", $"Bearer {token}"));
         return answer.StatusCode;
     }

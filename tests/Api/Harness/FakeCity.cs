@@ -4,9 +4,12 @@ using System.Threading.Channels;
 using Jena.Iot.Contracts.Access;
 using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Contracts.Live;
 using Jena.Iot.Domain.Access;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Api.Tests.Harness;
@@ -38,6 +41,12 @@ public sealed class FakeCity
     public string? FirstToken { get; set; }
 
     public Func<CityRegistry, IReadOnlyList<string>> Import { get; set; } = static _ => [];
+
+    public IReadOnlyList<OutputRequest> Requests { get; set; } = [];
+
+    public ConfigurationBook Station { get; set; } = ConfigurationBook.Empty;
+
+    public Func<string, string, string, DesireOutcome> Desire { get; set; } = static (_, _, _) => new DesireOutcome("sha256:00", null, []);
 
     public IReadOnlyList<DeadLetterAnswer> DeadLetters { get; set; } = [];
 

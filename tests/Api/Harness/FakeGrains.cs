@@ -1,10 +1,14 @@
 using Jena.Iot.Contracts.Access;
 using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Contracts.Live;
 using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Access;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Api.Tests.Harness;
@@ -64,12 +68,16 @@ public sealed class FakeAccessGrain(CurrentCity current) : Grain, IAccessGrain
 
     public Task<string> IssueEdgeCredential(string edge, string by) => Task.FromResult($"secret-of-{edge}-by-{by}");
 
+    public Task<bool> RevokeEdgeCredential(string edge, string by) => Task.FromResult(edge == "cab-017");
+
     public Task<bool> AuthenticateEdge(string edge, string secret) => Task.FromResult(false);
 }
 
 public sealed class FakeRegistryGrain(CurrentCity current) : Grain, IRegistryGrain
 {
     public Task<IReadOnlyList<string>> Import(CityRegistry document, string by) => Task.FromResult(current.City.Import(document));
+
+    public Task<IReadOnlyList<string>> Configure(AssetId edge, EdgeConfiguration configuration, string by) => throw new NotSupportedException("the edge's delivery does that");
 
     public Task<AssetDefinition?> Definition(AssetId asset) => throw new NotSupportedException("the API asks for the whole document");
 
@@ -106,7 +114,35 @@ public sealed class FakeSiteGrain(CurrentCity current) : FakeAssetGrain(current)
 
 public sealed class FakeNodeGrain(CurrentCity current) : FakeAssetGrain(current), INodeGrain;
 
-public sealed class FakeCabinetGrain(CurrentCity current) : FakeAssetGrain(current), ICabinetGrain;
+public sealed class FakeCabinetGrain(CurrentCity current) : FakeAssetGrain(current), ICabinetGrain
+{
+    private readonly CurrentCity _current = current;
+
+    public Task<EdgeOrders> Hello(EdgeHello hello) => throw new NotSupportedException("the API says no hello");
+
+    public Task<Refusal?> Consider(CabinetCommand command, string by) => throw new NotSupportedException("the API has it considered by the edge's delivery");
+
+    public Task<IReadOnlyList<OutputRequest>> Requests() => Task.FromResult(_current.City.Requests);
+
+    public Task<ConfigurationBook> Station() => Task.FromResult(_current.City.Station);
+}
+
+public sealed class FakeEdgeGrain(CurrentCity current) : Grain, IEdgeGrain
+{
+    public Task<DesireOutcome> Desire(string station, string by) => Task.FromResult(current.City.Desire(this.GetPrimaryKeyString(), station, by));
+
+    public Task<byte[]?> Deliver(byte[] batch) => throw new NotSupportedException("the API delivers nothing");
+
+    public Task<HelloAnswer> Hello(byte[] hello) => throw new NotSupportedException("the API says no hello");
+
+    public Task<byte[]> Result(string id, byte[] result) => throw new NotSupportedException("the API executes nothing");
+
+    public Task Reported(byte[] reported) => throw new NotSupportedException("the API has no station file");
+
+    public Task Send(EdgeOrders orders) => throw new NotSupportedException("the API sends nothing");
+
+    public Task Presence(bool online, string boot) => throw new NotSupportedException("the API is no edge");
+}
 
 public sealed class FakeJunctionGrain(CurrentCity current) : FakeAssetGrain(current), IJunctionGrain
 {

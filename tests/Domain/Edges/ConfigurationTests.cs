@@ -101,11 +101,11 @@ public sealed class ConfigurationTests
     [Fact]
     public void The_same_report_again_is_no_event_and_a_clock_that_was_set_is_one()
     {
-        Do(Has(1) with { Station = Has(1).Station with { Since = null } }, 1);
+        Do(Has(1) with { Report = Has(1).Report with { Since = null } }, 1);
         Assert.Single(CabinetModel.Decide(_state, Has(1), Given.Anna, Given.At(2)).Events);
         Do(Has(1), 2);
         Assert.Empty(CabinetModel.Decide(_state, Has(1), Given.Anna, Given.At(3)).Events);
-        Assert.Empty(CabinetModel.Decide(_state, Has(1) with { Station = Has(1).Station with { Boot = "boot-2", Since = Given.At(9) } }, Given.Anna, Given.At(3)).Events);
+        Assert.Empty(CabinetModel.Decide(_state, Has(1) with { Report = Has(1).Report with { Boot = "boot-2", Since = Given.At(9) } }, Given.Anna, Given.At(3)).Events);
     }
 
     [Fact]

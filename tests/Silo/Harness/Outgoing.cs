@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Wire.Delivery;
@@ -28,6 +29,8 @@ internal sealed class Outgoing(string stream, StreamKind kind = StreamKind.Readi
         Configuration = 1,
         Streams = { new HeldStream { Stream = stream, Kind = kind, Oldest = (ulong)oldest, Next = (ulong)next, Acknowledged = (ulong)acknowledged } },
     }.ToByteArray();
+
+    public static StreamAck Read(HelloAnswer answer) => Read(answer.Ack);
 
     public static StreamAck Read(byte[]? ack) => Ack.Parser.ParseFrom(ack).Streams.Single();
 }

@@ -36,13 +36,13 @@ public sealed record ConfigurationBook
             : Decision<CabinetEvent>.Of(new ConfigurationDesired(by.Name, outline.Version, set.Hash, set.Station) { At = now });
     }
 
-    public Decision<CabinetEvent> Report(ReportConfiguration report, DateTimeOffset now) => report.Station.Differs(Reported)
-        ? Decision<CabinetEvent>.Of(new ConfigurationReported(report.Station) { At = now })
+    public Decision<CabinetEvent> Report(ReportConfiguration report, DateTimeOffset now) => report.Report.Differs(Reported)
+        ? Decision<CabinetEvent>.Of(new ConfigurationReported(report.Report) { At = now })
         : Decision<CabinetEvent>.Nothing;
 
     public ConfigurationBook After(ConfigurationDesired e) => this with { Desired = new DesiredStation(e.Version, e.Hash, e.By, e.At, e.Station) };
 
-    public ConfigurationBook After(ConfigurationReported e) => this with { Reported = e.Station };
+    public ConfigurationBook After(ConfigurationReported e) => this with { Reported = e.Report };
 
     /// <summary>
     /// What an edge that has the configuration of this hash is to be told: nothing when it is the one desired, or when the edge tried
