@@ -24,6 +24,7 @@ public static class EdgeCommands
             OutboxCommand.Make(),
             CheckCommand.Make(),
             DoctorCommand.Make(),
+            ConfigurationCommand.Make(),
         };
         return root.Parse(args).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = StopPatience }, cancellationToken);

@@ -30,8 +30,8 @@ internal static class RunCommand
         });
         var assumeClock = new Option<bool>("--assume-clock") { Description = "Believe this machine's clock, whatever the kernel says." };
         var machine = new Option<string>("--machine-id-file") { Description = "A file that names this machine.", HelpName = "file", DefaultValueFactory = static _ => "/etc/machine-id" };
-        var trialWithin = new Option<double>("--trial-within") { Description = "Seconds in which the cluster has to answer a configuration on trial, 1 to 3600; else the last good one returns.", HelpName = "seconds", DefaultValueFactory = static _ => new TrialOptions().Within.TotalSeconds };
-        var trialSteady = new Option<double>("--trial-steady") { Description = "Seconds for which a configuration on trial has to stay healthy after that, 0 to 3600.", HelpName = "seconds", DefaultValueFactory = static _ => new TrialOptions().Steady.TotalSeconds };
+        var trialWithin = new Option<int>("--trial-within") { Description = "Seconds in which the cluster has to answer a configuration on trial, 1 to 3600; else the last good one returns.", HelpName = "seconds", DefaultValueFactory = static _ => (int)new TrialOptions().Within.TotalSeconds };
+        var trialSteady = new Option<int>("--trial-steady") { Description = "Seconds for which a configuration on trial has to stay healthy after that, 0 to 3600.", HelpName = "seconds", DefaultValueFactory = static _ => (int)new TrialOptions().Steady.TotalSeconds };
         var verbose = SharedOptions.Verbose();
         var command = new Command("run", "Sense and deliver until stopped.") { station, data, broker, credential, ca, pins, assumeClock, machine, trialWithin, trialSteady, verbose };
         command.SetAction(async (parsed, cancellationToken) =>

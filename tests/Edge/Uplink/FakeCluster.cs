@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net;
+using System.Text.Json;
 using System.Threading.Channels;
 using Google.Protobuf;
+using Jena.Iot.Wire.Configuration;
 using Jena.Iot.Wire.Delivery;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -102,6 +104,16 @@ internal sealed class FakeCluster : IAsyncDisposable
         await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(
             new MqttApplicationMessageBuilder().WithTopic(Topics.Command(edge, command.Id)).WithPayload(command.ToByteArray()).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build()));
 
+    /// <summary>Desires a configuration of an edge, retained.</summary>
+    public async Task DesireAsync(string edge, DesiredConfiguration desired) =>
+        await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(new MqttApplicationMessageBuilder()
+            .WithTopic(Topics.Desired(edge)).WithPayload(JsonSerializer.SerializeToUtf8Bytes(desired, ConfigurationJson.Default.DesiredConfiguration)).WithRetainFlag()
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build()));
+
+    /// <summary>What the broker keeps of an edge's configuration.</summary>
+    public async Task<ReportedConfiguration?> RetainedReportAsync(string edge) =>
+        (await server.GetRetainedMessagesAsync()).FirstOrDefault(m => m.Topic == Topics.Reported(edge)) is { } message ? Reported(message.Payload.ToArray()) : null;
+
     /// <summary>Cuts every connection without a word.</summary>
     public async Task CutAsync()
     {
@@ -118,6 +130,8 @@ internal sealed class FakeCluster : IAsyncDisposable
         server.Dispose();
     }
 
+    private static ReportedConfiguration Reported(byte[] payload) => JsonSerializer.Deserialize(payload, ConfigurationJson.Default.ReportedConfiguration)!;
+
     private void Arrived(object what) => arrivals.Writer.TryWrite(what);
 
     private async Task TakeAsync(InterceptingPublishEventArgs args)
@@ -132,6 +146,9 @@ internal sealed class FakeCluster : IAsyncDisposable
             {
                 case TopicKind.State:
                     Arrived(Presence.Parser.ParseFrom(payload));
+                    return;
+                case TopicKind.Reported:
+                    Arrived(Reported(payload));
                     return;
                 case TopicKind.Hello:
                     var hello = Hello.Parser.ParseFrom(payload);

@@ -1,0 +1,248 @@
+using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Tests.Hosting;
+using Jena.Iot.Testing;
+using Jena.Iot.Wire.Configuration;
+using Jena.Iot.Wire.Delivery;
+
+namespace Jena.Iot.Edge.Tests.Configuration;
+
+public sealed class Supervising : IAsyncLifetime
+{
+    private SupervisedEdge edge = null!;
+
+    public async Task InitializeAsync() => edge = await SupervisedEdge.MakeAsync();
+
+    public async Task DisposeAsync() => await edge.DisposeAsync();
+
+    private Task<ReportedConfiguration> ReportAsync(ConfigurationState state) =>
+        edge.PassTimeUntilAsync(edge.Cluster.NextAsync<ReportedConfiguration>(r => r.Last?.State == state), TimeSpan.FromSeconds(state is ConfigurationState.TakenBack ? 5 : 1));
+
+    private Task DesireAsync(string text, int version) => edge.Cluster.DesireAsync(Stations.Edge, Stations.Desired(text, version));
+
+    [Fact]
+    public async Task The_file_installed_by_hand_is_reported_on_connecting_and_named_in_the_hello()
+    {
+        await edge.StartAsync();
+        var hello = await edge.Cluster.NextAsync<Hello>();
+        var reported = await edge.Cluster.NextAsync<ReportedConfiguration>();
+
+        Assert.Equal((1, ConfigurationHash.Of(edge.Installed), "", edge.Installed), (reported.Version, reported.Hash, reported.By, reported.Station));
+        Assert.Equal(("boot-1", null), (reported.Boot, reported.Last));
+        Assert.Equal(edge.Time.GetUtcNow(), reported.Since);
+        Assert.Equal((1u, reported.Hash), (hello.Configuration, hello.ConfigurationHash));
+    }
+
+    [Fact]
+    public async Task A_good_configuration_is_tried_proves_healthy_and_stays_over_a_restart()
+    {
+        await edge.StartAsync();
+        var text = Stations.Text(2, edge.Cluster.Port, more: Stations.SecondPoint);
+        await DesireAsync(text, 2);
+        var tried = await ReportAsync(ConfigurationState.OnTrial);
+        Assert.Equal((2, ConfigurationHash.Of(text), "anna", text), (tried.Version, tried.Hash, tried.By, tried.Station));
+
+        var applied = await ReportAsync(ConfigurationState.Applied);
+        Assert.Equal((2, tried.Since), (applied.Version, applied.Since));
+        Assert.Equal(2, (await edge.Cluster.RetainedReportAsync(Stations.Edge))!.Version);
+
+        await edge.StopAsync();
+        await edge.StartAsync();
+        var again = await edge.Cluster.NextAsync<ReportedConfiguration>();
+        Assert.Equal((2, "anna", ConfigurationState.Applied, applied.Since), (again.Version, again.By, again.Last!.State, again.Since));
+    }
+
+    [Fact]
+    public async Task What_the_cluster_is_not_heard_under_is_taken_back_with_what_was_wrong_and_never_tried_again()
+    {
+        await edge.StartAsync();
+        var port = Ports.Free();
+        var text = Stations.Text(2, port);
+        await DesireAsync(text, 2);
+
+        var back = await ReportAsync(ConfigurationState.TakenBack);
+        Assert.Equal((1, ""), (back.Version, back.By));
+        Assert.Equal((2, ConfigurationHash.Of(text)), (back.Last!.Version, back.Last.Hash));
+        Assert.StartsWith($"the cluster did not answer within 120 s: no connection to mqtt://127.0.0.1:{port}", Assert.Single(back.Last.Problems), StringComparison.Ordinal);
+
+        await edge.StopAsync();
+        await edge.StartAsync();
+        // What is retained is desired again with each connection; a second hello is answered after it was looked at.
+        await edge.Cluster.NextAsync<Hello>();
+        await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Hello>());
+        Assert.Equal((1, ConfigurationState.TakenBack), ((await edge.Cluster.RetainedReportAsync(Stations.Edge)) is { } r ? (r.Version, r.Last!.State) : default));
+        Assert.Null(edge.Book.Trial);
+    }
+
+    [Fact]
+    public async Task A_trial_is_taken_back_when_its_time_is_up_and_no_sooner()
+    {
+        await edge.StartAsync();
+        await edge.Cluster.NextAsync<ReportedConfiguration>();
+        await DesireAsync(Stations.Text(2, Ports.Free()), 2);
+        await edge.Time.SetToAsync(SupervisedEdge.Trial.Within);
+        Assert.True(edge.Book.TrialBegan);
+
+        edge.Time.Advance(SupervisedEdge.Trial.Within - TimeSpan.FromMilliseconds(1));
+        await edge.SettledAsync();
+        Assert.Equal(2, edge.Book.Trial?.Version);
+        edge.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var back = await edge.Cluster.NextAsync<ReportedConfiguration>();
+        Assert.Equal((1, ConfigurationState.TakenBack), (back.Version, back.Last!.State));
+    }
+
+    [Fact]
+    public async Task A_configuration_with_mistakes_is_refused_with_all_of_them_while_the_agent_goes_on()
+    {
+        await edge.StartAsync();
+        await edge.Cluster.NextAsync<ReportedConfiguration>();
+        var agents = edge.Cluster.Connects;
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port, edge: "cab-002", uplink: """, "passwordFile": "password" """), 3);
+
+        var refused = await ReportAsync(ConfigurationState.Refused);
+        Assert.Equal((1, 3), (refused.Version, refused.Last!.Version));
+        Assert.Equal(
+            [
+                "$.edge: is cab-002, but this edge is cab-001; write \"cab-001\"",
+                "$.version: is 2, told was 3; write 3",
+                "$.uplink.passwordFile: is a relative path, and a file that comes from the cluster lies in no folder; write \"/etc/jena/password\"",
+            ],
+            refused.Last.Problems);
+        Assert.Equal(agents, edge.Cluster.Connects);
+    }
+
+    [Fact]
+    public async Task Pins_that_cannot_be_had_take_a_configuration_back_at_once()
+    {
+        edge.MakesPins = station => station.Version == 1 ? new VirtualPins(new ManualClock(), station.Pins.Lines) : throw new IOException("there is no chip gpiochip7");
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        var back = await ReportAsync(ConfigurationState.TakenBack);
+        Assert.Equal((1, "there is no chip gpiochip7"), (back.Version, Assert.Single(back.Last!.Problems)));
+    }
+
+    [Fact]
+    public async Task A_trial_that_a_kill_ended_is_taken_back_at_the_next_start()
+    {
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        Assert.Equal(2, (await ReportAsync(ConfigurationState.OnTrial)).Version);
+        await edge.KillAsync();
+
+        await edge.StartAsync();
+        var back = await edge.Cluster.NextAsync<ReportedConfiguration>();
+        Assert.Equal((1, ConfigurationState.TakenBack), (back.Version, back.Last!.State));
+        Assert.Equal("the edge was killed, crashed or lost its power while it was on trial", Assert.Single(back.Last.Problems));
+    }
+
+    [Fact]
+    public async Task A_trial_that_a_stop_in_order_ended_begins_anew()
+    {
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        await ReportAsync(ConfigurationState.OnTrial);
+        await edge.StopAsync();
+        Assert.False(edge.Book.TrialBegan);
+
+        await edge.StartAsync();
+        Assert.Equal(2, (await ReportAsync(ConfigurationState.Applied)).Version);
+    }
+
+    [Fact]
+    public async Task Nothing_is_tried_while_the_cluster_does_not_answer()
+    {
+        edge.Cluster.AnswersHello = static _ => null;
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        await edge.StartAsync();
+        await edge.Cluster.NextAsync<Hello>();
+        await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Hello>());
+        Assert.Null(edge.Book.Trial);
+
+        edge.Cluster.AnswersHello = null;
+        Assert.Equal(2, (await ReportAsync(ConfigurationState.OnTrial)).Version);
+    }
+
+    [Fact]
+    public async Task The_outbox_goes_on_densely_and_each_reading_keeps_the_version_it_was_sensed_under()
+    {
+        await edge.StartAsync();
+        edge.Pins.Set("d1", true);
+        await DetectorAsync(82, 5);
+        edge.Cluster.Deaf.Add(StreamKind.Readings);
+        edge.Pins.Set("d1", false);
+        await DetectorAsync(81, 5);
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port, more: Stations.SecondPoint), 2);
+        await ReportAsync(ConfigurationState.OnTrial);
+        edge.Pins.Set("d2", true);
+        edge.Cluster.Deaf.Clear();
+        await DetectorAsync(82, 6);
+        await ReportAsync(ConfigurationState.Applied);
+
+        var stream = OutboxInspection.Read(edge.DataDirectory)!.Streams[0].Stream;
+        var taken = edge.Cluster.Taken[stream];
+        Assert.Equal(Enumerable.Range(1, taken.Count), taken.Select(static r => (int)r.Sequence));
+        Assert.Equal([(82u, 5u, 1u), (81u, 5u, 1u), (82u, 6u, 2u)], taken.Where(static r => r.Indiana is not null).Select(static r => (r.Indiana.Code, r.Indiana.Parameter, r.Configuration)));
+        // The change is told as a gap of what has lines, once.
+        Assert.Equal([2u], taken.Where(static r => r.Gap is not null).Select(static r => r.Configuration));
+    }
+
+    private Task DetectorAsync(uint code, uint channel) => edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Batch>(b => b.Readings.Any(r => r.Indiana?.Code == code && r.Indiana.Parameter == channel)));
+
+    [Fact]
+    public async Task A_damaged_book_brings_the_file_installed_by_hand_back_and_an_alarm_until_the_next_start()
+    {
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        await ReportAsync(ConfigurationState.Applied);
+        await edge.StopAsync();
+        var bytes = File.ReadAllBytes(edge.BookFile);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(edge.BookFile, bytes);
+
+        await edge.Cluster.DesireAsync(Stations.Edge, Stations.Desired(edge.Installed, 1));
+        await edge.StartAsync();
+        var alarm = await AlarmAsync();
+        Assert.Equal(("configuration-damaged", true, "edge/cab-001"), (alarm.Alarm.Code, alarm.Alarm.Raised, alarm.Asset));
+        Assert.Equal(1, (await edge.Cluster.RetainedReportAsync(Stations.Edge))!.Version);
+        Assert.Equal(bytes, File.ReadAllBytes(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(edge.BookFile)!, "book.damaged-*"))));
+
+        await edge.StopAsync();
+        await edge.StartAsync();
+        Assert.False((await AlarmAsync()).Alarm.Raised);
+    }
+
+    private async Task<SensedReading> AlarmAsync() =>
+        (await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Batch>(static b => b.Readings.Any(static r => r.Alarm?.Code == "configuration-damaged"))))
+        .Readings.Single(static r => r.Alarm?.Code == "configuration-damaged");
+
+    [Fact]
+    public async Task An_agent_that_fails_without_a_trial_fails_in_the_open()
+    {
+        edge.MakesPins = static _ => throw new IOException("there is no chip gpiochip7");
+        var error = await Assert.ThrowsAsync<IOException>(edge.StartAsync);
+        Assert.Equal("there is no chip gpiochip7", error.Message);
+        await Assert.ThrowsAsync<IOException>(() => edge.Running);
+        edge.MakesPins = null;
+        edge.Supervisor.Dispose();
+        await edge.StartAsync();
+    }
+
+    [Fact]
+    public async Task The_loops_of_the_supervisor_answer_while_agents_come_and_go()
+    {
+        await edge.StartAsync();
+        Assert.Equal(["sampling", "outbox", "uplink", "configuration"], edge.Supervisor.Loops.Select(static l => l.Part));
+        await DesireAsync(Stations.Text(2, Ports.Free()), 2);
+        await ReportAsync(ConfigurationState.TakenBack);
+        await edge.SettledAsync();
+        Assert.StartsWith("cab-001 senses 1 points by version 1, installed by hand; ", edge.Supervisor.Status, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_agent_on_the_directory_is_refused()
+    {
+        await edge.StartAsync();
+        var error = Assert.Throws<OutboxInUseException>(() => Jena.Iot.Edge.Configuration.ConfigurationStore.Open(edge.DataDirectory, default, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
+        Assert.StartsWith("another agent runs on", error.Message, StringComparison.Ordinal);
+    }
+}
