@@ -36,7 +36,12 @@ internal static class ConfigurationCommand
                     Write(book, installed, output);
                 return EdgeCommands.Done;
             }
-            catch (Exception error) when (error is OutboxInUseException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (OutboxInUseException)
+            {
+                errors.WriteLine($"an agent runs on {directory}: stop it first, and start it again afterwards");
+                return EdgeCommands.Failed;
+            }
+            catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 errors.WriteLine(error.Message);
                 return EdgeCommands.Failed;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Pins.Gpio.Uapi;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Wire.Configuration;
@@ -139,7 +140,7 @@ internal sealed class StationLife : IAsyncDisposable
         if (_pending is not { } desired)
             return false;
         var before = _store.Book;
-        switch (DesiredDecision.Decide(Station.Edge, before, _parts.Installed.Stored, desired, station => MachineCheck.Problems(station, _parts.InstalledFolder)))
+        switch (DesiredDecision.Decide(Station.Edge, before, _parts.Installed.Stored, desired, station => MachineCheck.Problems(station, _parts.InstalledFolder, KernelLineChips.Instance)))
         {
             case DesiredVerdict.Ignore ignore:
                 _logger.LogInformation("version {Version}, desired by {By}, is left aside: {Because}", desired.Version, desired.By, ignore.Because);

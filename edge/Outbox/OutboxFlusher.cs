@@ -35,7 +35,7 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            store.Flush();
+            Rest();
         }
         finally
         {
@@ -43,6 +43,18 @@ internal sealed class OutboxFlusher(OutboxStore store, TimeSpan window, TimeProv
             Turning.Asked -= Wake;
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(halves).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Rest()
+    {
+        try
+        {
+            store.Rest();
+        }
+        catch (Exception error) when (error is IOException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            logger.LogError(error, "the outbox could not be made durable at its end");
         }
     }
 

@@ -110,6 +110,13 @@ public sealed class OutboxStore : IOutbox, IDisposable
     /// <summary>Makes everything committed so far durable: only then may it be sent. Blocks for one fsync; commits go on meanwhile.</summary>
     public void Flush() => _guarded.Flush();
 
+    /// <summary>Nobody senses from now on: notes when that was, to the moment, and makes everything durable.</summary>
+    public void Rest()
+    {
+        _guarded.Transact(static content => content.Sensing.Keep());
+        Flush();
+    }
+
     /// <summary>
     /// One step of upkeep: prunes acknowledged readings that are old enough, moves the log into the file, counts the hours.
     /// Returns whether there is more to prune. To be called every few seconds, and again at once while it returns true.

@@ -1,5 +1,6 @@
 using Jena.Iot.Edge.Configuration;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Pins.Gpio.Lines;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Wire.Configuration;
@@ -19,6 +20,8 @@ public sealed class Desiring
 
     private static IReadOnlyList<string> Problems(DesiredConfiguration desired, Func<StationFile, IReadOnlyList<string>>? machine = null) =>
         Assert.IsType<DesiredVerdict.Refuse>(DesiredDecision.Decide(Stations.Edge, ConfigurationBook.Empty, Installed, desired, machine ?? HasAll)).Outcome.Problems;
+
+    private static readonly ILineChips NoChips = new Chipless();
 
     [Fact]
     public void A_higher_version_without_mistakes_is_tried_with_who_asked_for_it()
@@ -102,11 +105,28 @@ public sealed class Desiring
         var missing = directory.File("password");
         var station = StationFile.Parse(Stations.Text(2)).Station!;
 
-        Assert.Empty(MachineCheck.Problems(With(new UplinkSettings { CaFile = there }), directory.Path));
-        Assert.Equal([$"$.uplink.passwordFile: there is no {missing} on this machine; put the file there first, or name one that is there"], MachineCheck.Problems(With(new UplinkSettings { PasswordFile = missing }), directory.Path));
-        Assert.Equal([$"$.uplink.caFile: is a relative path, and a file that comes from the cluster lies in no folder; write \"{there}\""], MachineCheck.Problems(With(new UplinkSettings { CaFile = "ca.pem" }), directory.Path));
-        Assert.StartsWith("$.pins.socket: there is no folder for", Assert.Single(MachineCheck.Problems(station with { Pins = station.Pins with { Kind = PinsKind.Socket, Socket = directory.File("no/pins.sock") } }, directory.Path)), StringComparison.Ordinal);
+        Assert.Empty(MachineCheck.Problems(With(new UplinkSettings { CaFile = there }), directory.Path, NoChips));
+        Assert.Equal([$"$.uplink.passwordFile: there is no {missing} on this machine; put the file there first, or name one that is there"], MachineCheck.Problems(With(new UplinkSettings { PasswordFile = missing }), directory.Path, NoChips));
+        Assert.Equal([$"$.uplink.caFile: is a relative path, and a file that comes from the cluster lies in no folder; write \"{there}\""], MachineCheck.Problems(With(new UplinkSettings { CaFile = "ca.pem" }), directory.Path, NoChips));
+        Assert.StartsWith("$.pins.socket: there is no folder for", Assert.Single(MachineCheck.Problems(station with { Pins = station.Pins with { Kind = PinsKind.Socket, Socket = directory.File("no/pins.sock") } }, directory.Path, NoChips)), StringComparison.Ordinal);
 
         StationFile With(UplinkSettings uplink) => station with { Uplink = uplink };
+    }
+
+    [Fact]
+    public void A_line_of_a_chip_that_this_machine_lacks_is_a_problem()
+    {
+        var station = StationFile.Parse(Stations.Text(2)).Station!;
+        station = station with { Pins = station.Pins with { Kind = PinsKind.Gpio, Gpio = new GpioSettings(default, [new GpioLine("d1", "gpiochip7", "GPIO17")]) } };
+        Assert.StartsWith("$.pins.lines: d1: there is no GPIO chip 'gpiochip7': this machine has none", Assert.Single(MachineCheck.Problems(station, "/etc", NoChips)), StringComparison.Ordinal);
+    }
+
+    private sealed class Chipless : ILineChips
+    {
+        public IReadOnlyList<string> Paths => [];
+
+        public ILineChip Open(string path) => throw new IOException($"there is no {path}");
+
+        public ILineWaiter Waiter() => throw new NotSupportedException();
     }
 }

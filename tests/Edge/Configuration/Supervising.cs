@@ -182,8 +182,10 @@ public sealed class Supervising : IAsyncLifetime
         var taken = edge.Cluster.Taken[stream];
         Assert.Equal(Enumerable.Range(1, taken.Count), taken.Select(static r => (int)r.Sequence));
         Assert.Equal([(82u, 5u, 1u), (81u, 5u, 1u), (82u, 6u, 2u)], taken.Where(static r => r.Indiana is not null).Select(static r => (r.Indiana.Code, r.Indiana.Parameter, r.Configuration)));
-        // The change is told as a gap of what has lines, once.
-        Assert.Equal([2u], taken.Where(static r => r.Gap is not null).Select(static r => r.Configuration));
+        // The change is told as a gap of what has lines, once, from the moment of the stop to that of the start.
+        var gap = Assert.Single(taken, static r => r.Gap is not null);
+        Assert.Equal((2u, "junction/holzmarkt"), (gap.Configuration, gap.Asset));
+        Assert.InRange(gap.Gap.LastUtcTicks - gap.Gap.FirstUtcTicks, 0, TimeSpan.FromSeconds(2).Ticks);
     }
 
     private Task DetectorAsync(uint code, uint channel) => edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Batch>(b => b.Readings.Any(r => r.Indiana?.Code == code && r.Indiana.Parameter == channel)));
