@@ -233,7 +233,7 @@ public sealed class Supervising : IAsyncLifetime
     public async Task The_loops_of_the_supervisor_answer_while_agents_come_and_go()
     {
         await edge.StartAsync();
-        Assert.Equal(["sampling", "outbox", "uplink", "configuration"], edge.Supervisor.Loops.Select(static l => l.Part));
+        Assert.Equal(["commands", "sampling", "outbox", "uplink", "configuration"], edge.Supervisor.Loops.Select(static l => l.Part));
         await DesireAsync(Stations.Text(2, Ports.Free()), 2);
         await ReportAsync(ConfigurationState.TakenBack);
         await edge.SettledAsync();
