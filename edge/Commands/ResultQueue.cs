@@ -7,12 +7,12 @@ namespace Jena.Iot.Edge.Commands;
 /// <summary>Results on their way to the cluster: each at once, and with each hello until it is acknowledged. Any thread may call it.</summary>
 internal sealed class ResultQueue(string edge)
 {
-    /// <summary>Told with one hello at most, the oldest first; the others with the next.</summary>
+    /// <summary>Told again with one hello at most, the oldest first; the others once these are acknowledged.</summary>
     public const int MostPerHello = 100;
 
     private readonly Lock _gate = new();
     private readonly List<(string Id, Outgoing Message)> _waiting = [];
-    private readonly List<Outgoing> _fresh = [];
+    private readonly List<(string Id, Outgoing Message)> _fresh = [];
 
     /// <summary>Raised when there is something to send; handlers return at once.</summary>
     public event Action? Added;
@@ -25,7 +25,7 @@ internal sealed class ResultQueue(string edge)
         {
             if (!_waiting.Exists(w => w.Id == result.Id))
                 _waiting.Add((result.Id, message));
-            _fresh.Add(message);
+            _fresh.Add((result.Id, message));
         }
         Added?.Invoke();
     }
@@ -35,8 +35,7 @@ internal sealed class ResultQueue(string edge)
     {
         lock (_gate)
         {
-            IReadOnlyList<Outgoing> due = hello ? [.. _waiting.Take(MostPerHello).Select(static w => w.Message)] : [.. _fresh];
-            // A hello says the oldest; what is fresh and not among them comes with the next ones.
+            IReadOnlyList<Outgoing> due = [.. _waiting.Take(hello ? MostPerHello : 0).Concat(_fresh).DistinctBy(static r => r.Id).Select(static r => r.Message)];
             _fresh.Clear();
             return due;
         }

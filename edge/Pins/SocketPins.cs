@@ -8,8 +8,8 @@ namespace Jena.Iot.Edge.Pins;
 /// the edge first says <c>last P</c>, the last position whose effects are committed. The stimulus sends
 /// <c>POSITION LINE 0|1</c> with positions that rise by one from P + 1; the edge answers each with <c>ok POSITION</c> once its
 /// effects are committed to the outbox, and waits for a stimulus that does not read its answers. A repeated position is answered and otherwise ignored. Anything else is answered
-/// <c>error …</c> and the connection is closed. A new connection takes the place of the former. Outputs are kept in memory; the
-/// stimulus is not told of them.
+/// <c>error …</c> and the connection is closed. A new connection takes the place of the former. Outputs stand in a file beside the
+/// socket, called like it with <c>.outputs</c> behind, which the stimulus may read: <c>LINE 0|1</c> for each write.
 /// </summary>
 public sealed class SocketPins : IPins, IOutputPins
 {
@@ -23,7 +23,7 @@ public sealed class SocketPins : IPins, IOutputPins
     private readonly Lock _gate = new();
     private readonly Dictionary<string, bool> _levels;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly OutputMemory _outputs;
+    private readonly OutputFile _outputs;
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IPinSink? _sink;
     private long _received;
@@ -36,7 +36,7 @@ public sealed class SocketPins : IPins, IOutputPins
     /// <param name="outputs">The outputs that exist. Default none.</param>
     public SocketPins(string path, IEdgeClock clock, IEnumerable<string> lines, IEnumerable<string>? outputs = null)
     {
-        _outputs = new OutputMemory(outputs ?? []);
+        _outputs = new OutputFile($"{path}.outputs", outputs ?? []);
         _path = path;
         _clock = clock;
         _levels = lines.ToDictionary(static line => line, static _ => false);

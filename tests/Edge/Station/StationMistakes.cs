@@ -8,6 +8,8 @@ public class StationMistakes
     private const string WriteSlug = "1 to 63 lower-case letters, digits and single hyphens";
     private const string Unlisted = "declare it in $.pins.lines, or write one that stands there";
 
+    private const string Outputs = "'pins':{'outputs':['r','s']},'outputs':[";
+
     /// <summary>What is written for the whole file (apostrophes stand for quotes), and every message that it must give.</summary>
     public static TheoryData<string, string[]> OfTheFile => new()
     {
@@ -51,6 +53,19 @@ public class StationMistakes
         { "'outbox':{'keepDays':91,'maxMegabytes':0,'flushMs':9}", ["$.outbox.keepDays: is 91; write a whole number of days from 0 to 90", "$.outbox.maxMegabytes: is 0; write a whole number of mebibytes from 1 to 65536", "$.outbox.flushMs: is 9; write a whole number of milliseconds from 10 to 1000"] },
         { "'outbox':{'flushMs':99999999999}", ["$.outbox.flushMs: is 99999999999; write a whole number of milliseconds from 10 to 1000"] },
         { "'points':{}", ["$.points: is an object, not a list; write the points between [ and ]"] },
+        { "'outputs':{}", ["$.outputs: is an object, not a list; write the outputs between [ and ]"] },
+        { "'outputs':[{}]", ["$.outputs[0].name: is missing; write the output's name: 1 to 40 lower-case letters, digits and single hyphens, as in \"programme-2\"", "$.outputs[0].line: is missing; write one of the lines in $.pins.outputs", "$.outputs[0].safe: is missing; write \"off\" or \"on\""] },
+        { Outputs + "{'name':'a','line':'x','safe':'of'}]", ["$.outputs[0].line: names the line 'x', which is no output; declare it in $.pins.outputs, or write one that stands there", "$.outputs[0].safe: is \"of\"; write \"off\" or \"on\": did you mean \"off\"?"] },
+        { Outputs + "{'name':'a','line':'r','safe':'off'},{'name':'a','line':'r','safe':'off'}]", ["$.outputs[1].line: names the line 'r', which $.outputs[0] has already; write another line: a line belongs to one output"] },
+        { Outputs + "{'name':'a','line':'r','safe':'off'},{'name':'a','line':'s','safe':'off'}]", ["$.outputs[1].name: is \"a\", as is that of $.outputs[0]; write another name"] },
+        { Outputs + "{'name':'a','line':'r','safe':'on','excludes':['b']},{'name':'b','line':'s','safe':'off'}]", ["$.outputs[0].safe: is \"on\", though this output and b exclude each other; write \"off\": an output with an interlock is safe when it is off"] },
+        { Outputs + "{'name':'a','line':'r','safe':'off'},{'name':'b','line':'s','safe':'on','excludes':['a']}]", ["$.outputs[1].safe: is \"on\", though this output and a exclude each other; write \"off\": an output with an interlock is safe when it is off"] },
+        { Outputs + "{'name':'a','line':'r','safe':'off','excludes':['a','c',5]}]", ["$.outputs[0].excludes[2]: is 5; write the name of an output", "$.outputs[0].excludes: names the output itself, 'a'; write names of other outputs of this station", "$.outputs[0].excludes: names the output 'c', which does not exist; write names of other outputs of this station"] },
+        { "'pins':{'lines':['p'],'outputs':['r']},'points':[{'kind':'contact','asset':'edge/cab-1','contact':'output-a','line':'p'}],'outputs':[{'name':'a','line':'r','safe':'off'}]", ["$.outputs[0].name: is \"a\", whose history is told as the contact 'output-a', which a point has; write another name, or rename the contact"] },
+        { "'signs':[{'name':'n'}]", ["$.signs[0].kind: is missing; write \"virtual\""] },
+        { "'signs':[{'name':'N','kind':'virtual'}]", ["$.signs[0].name: is \"N\"; write the sign's name: 1 to 40 lower-case letters, digits and single hyphens, as in \"north\"", "$.signs[0].digits: is missing; write a whole number of digits from 1 to 64"] },
+        { "'signs':[{'name':'n','kind':'virtual','digits':2,'safeText':'123','safeAfterS':59}]", ["$.signs[0].safeText: is \"123\"; write a text of at most 2 of 0123456789 -ABCDEFGHIJLNOPRSTUY, or \"\" for blank", "$.signs[0].safeAfterS: is 59: the cluster is heard each 30 s; write 60 or more, or 0 to show for ever what it was told last"] },
+        { "'signs':[{'name':'n','kind':'virtual','digits':2},{'name':'n','kind':'virtual','digits':2}]", ["$.signs[1].name: is \"n\", as is that of $.signs[0]; write another name"] },
     };
 
     /// <summary>What is written as points of a station with the lines p, q, r and loop-1, and every message.</summary>
