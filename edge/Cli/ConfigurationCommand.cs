@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Jena.Iot.Edge.Configuration;
+using Jena.Iot.Edge.Doctor;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Wire.Configuration;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,8 @@ internal static class ConfigurationCommand
 
     public static Command Make()
     {
-        var station = SharedOptions.Station();
-        var data = new Option<string>("--data") { Description = "The agent's data directory.", Required = true, HelpName = "dir" };
+        var station = new Option<string>("--station") { Description = "The station file installed by hand.", HelpName = "file", DefaultValueFactory = static _ => "/etc/jena-edge/station.json" };
+        var data = new Option<string>("--data") { Description = "The agent's data directory.", HelpName = "dir", DefaultValueFactory = static _ => "/var/lib/jena-edge" };
         var useInstalled = new Option<bool>("--use-installed") { Description = "Go back to the station file installed by hand, and never try again what was in force. The agent must be stopped." };
         var text = new Option<bool>("--text") { Description = "Write the station file in force and nothing else." };
         var command = new Command("configuration", "Show which station file is in force, and what became of those from the cluster.") { station, data, useInstalled, text };
@@ -23,6 +24,9 @@ internal static class ConfigurationCommand
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (SharedOptions.LoadWithText(parsed.GetRequiredValue(station), errors) is not { Station: { } file, Text: { } written })
                 return EdgeCommands.Failed;
+            // What root writes the service could not replace.
+            if (parsed.GetValue(useInstalled))
+                ServiceAccount.Become();
             var installed = new InstalledStation(file, written).Stored;
             var directory = parsed.GetRequiredValue(data);
             try

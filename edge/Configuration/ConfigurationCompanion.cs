@@ -10,8 +10,12 @@ namespace Jena.Iot.Edge.Configuration;
 /// <summary>Hears what configuration is desired and reports the one in force. Whatever takes time is the supervisor's: here it is only handed on.</summary>
 internal sealed class ConfigurationCompanion(string edge, ChannelWriter<LifeEvent> events, Func<TimeSpan> now, ILogger logger) : IUplinkCompanion
 {
+    /// <summary>Between two reports that nothing has changed in: one that the cluster could not take comes again with a later hello.</summary>
+    public static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(15);
+
     private byte[] _report = [];
     private volatile bool _owesReport;
+    private TimeSpan _reportedAt;
 
     /// <summary>Whether every answer of the cluster is of interest, not those to hellos alone.</summary>
     public volatile bool OnTrial;
@@ -53,9 +57,10 @@ internal sealed class ConfigurationCompanion(string edge, ChannelWriter<LifeEven
 
     public IEnumerable<Outgoing> Due(bool hello)
     {
-        if (!_owesReport)
+        var at = now();
+        if (!_owesReport && !(hello && at - _reportedAt >= ReportEvery))
             return [];
-        _owesReport = false;
+        (_owesReport, _reportedAt) = (false, at);
         return [new Outgoing(Wire.Delivery.Topics.Reported(edge), Volatile.Read(ref _report), Retain: true)];
     }
 }

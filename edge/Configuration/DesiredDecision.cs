@@ -1,6 +1,7 @@
 using System.Text;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Wire.Configuration;
+using StationOutline = Jena.Iot.Domain.Edges.Configuration.StationOutline;
 
 namespace Jena.Iot.Edge.Configuration;
 
@@ -20,9 +21,6 @@ internal abstract record DesiredVerdict
 /// <summary>Decides about a desired configuration, from what is known alone.</summary>
 internal static class DesiredDecision
 {
-    /// <summary>Bytes of a station file from the cluster at most. A cabinet's has some thousands.</summary>
-    public const int MaxBytes = 128 * 1024;
-
     /// <summary>Problems that are reported at most.</summary>
     public const int MaxProblems = 50;
 
@@ -41,8 +39,8 @@ internal static class DesiredDecision
             return Refuse([$"$: its hash is {hash}, told was {desired.Hash}; send it again as it was written"]);
         if (desired.Version <= inForce.Version)
             return new DesiredVerdict.Ignore($"version {inForce.Version} is in force; ask for a higher one");
-        if (Encoding.UTF8.GetByteCount(desired.Station) is > MaxBytes and var bytes)
-            return Refuse([$"$: has {bytes} bytes; write {MaxBytes} at most"]);
+        if (Encoding.UTF8.GetByteCount(desired.Station) is > StationOutline.MaxBytes and var bytes)
+            return Refuse([$"$: has {bytes} bytes; write {StationOutline.MaxBytes} at most"]);
         var load = StationFile.Parse(desired.Station);
         if (!load.IsGood)
             return Refuse([.. load.Problems.Select(static p => p.ToString())]);

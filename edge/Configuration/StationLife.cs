@@ -26,16 +26,13 @@ internal sealed class StationLife : IAsyncDisposable
     private DesiredConfiguration? _pending;
     private TimeSpan? _heardAt;
 
-    /// <summary>Throws when the station's pins or options are none.</summary>
-    public StationLife(SupervisorParts parts, ConfigurationStore store, StoredConfiguration configuration, Turning turning, ILogger logger)
+    private StationLife(SupervisorParts parts, ConfigurationStore store, StoredConfiguration configuration, StationFile station, IPins pins, Turning turning, ILogger logger)
     {
-        (_parts, _store, Configuration, _turning, _logger) = (parts, store, configuration, turning, logger);
-        Station = Read();
-        _companion = new ConfigurationCompanion(Station.Edge, _events.Writer, () => parts.Clock.Monotonic, logger);
-        _pins = parts.Pins(Station);
+        (_parts, _store, Configuration, Station, _pins, _turning, _logger) = (parts, store, configuration, station, pins, turning, logger);
+        _companion = new ConfigurationCompanion(station.Edge, _events.Writer, () => parts.Clock.Monotonic, logger);
         Agent = new EdgeAgent(
-            parts.Agent with { Station = Station, ConfigurationHash = configuration.Hash, Companions = [.. parts.Agent.Companions, _companion] },
-            _pins, parts.Clock, parts.Time, parts.Loggers);
+            parts.Agent with { Station = station, ConfigurationHash = configuration.Hash, Companions = [.. parts.Agent.Companions, _companion] },
+            pins, parts.Clock, parts.Time, parts.Loggers);
     }
 
     public StoredConfiguration Configuration { get; }
@@ -43,6 +40,22 @@ internal sealed class StationLife : IAsyncDisposable
     public StationFile Station { get; }
 
     public EdgeAgent Agent { get; }
+
+    /// <summary>Takes the station's pins. Throws when they cannot be had, or an option is out of bounds; then it holds none.</summary>
+    public static async Task<StationLife> MakeAsync(SupervisorParts parts, ConfigurationStore store, StoredConfiguration configuration, Turning turning, ILogger logger)
+    {
+        var station = Read(configuration, parts.Installed);
+        var pins = parts.Pins(station);
+        try
+        {
+            return new StationLife(parts, store, configuration, station, pins, turning, logger);
+        }
+        catch
+        {
+            await pins.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Returns once every edge is taken.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -172,11 +185,11 @@ internal sealed class StationLife : IAsyncDisposable
         Agent.Wake();
     }
 
-    private StationFile Read()
+    private static StationFile Read(StoredConfiguration configuration, InstalledStation installed)
     {
-        if (Configuration.Hash == _parts.Installed.Stored.Hash)
-            return _parts.Installed.Station;
-        var load = StationFile.Parse(Configuration.Text);
+        if (configuration.Hash == installed.Stored.Hash)
+            return installed.Station;
+        var load = StationFile.Parse(configuration.Text);
         return load.Station ?? throw new InvalidDataException(string.Join("; ", load.Problems));
     }
 

@@ -116,7 +116,7 @@ public sealed class StationSupervisor : IDisposable
         _store.Take(begun);
         try
         {
-            var life = new StationLife(_parts, _store, configuration, _turning, _logger);
+            var life = await StationLife.MakeAsync(_parts, _store, configuration, _turning, _logger).ConfigureAwait(false);
             await using (life.ConfigureAwait(false))
             {
                 await StartAsync(life, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 namespace Jena.Iot.Wire.Configuration;
 
-/// <summary>Topic <c>jena/v1/{edge}/reported</c>, retained; on connecting, on each change and with each hello: what configuration an edge has.</summary>
+/// <summary>Topic <c>jena/v1/{edge}/reported</c>, retained; on connecting, on each change, and now and then with a hello, which always tells the hash: what configuration an edge has.</summary>
 /// <param name="Version">Version of the station file in force.</param>
 /// <param name="Hash">Its hash, as <see cref="ConfigurationHash"/> gives it.</param>
 /// <param name="Boot">The boot of the edge's machine.</param>

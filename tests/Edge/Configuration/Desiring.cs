@@ -4,6 +4,7 @@ using Jena.Iot.Edge.Pins.Gpio.Lines;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Wire.Configuration;
+using StationOutline = Jena.Iot.Domain.Edges.Configuration.StationOutline;
 
 namespace Jena.Iot.Edge.Tests.Configuration;
 
@@ -87,7 +88,7 @@ public sealed class Desiring
     public void What_is_no_json_or_too_long_is_refused()
     {
         Assert.StartsWith("$: is not JSON", Assert.Single(Problems(Stations.Desired("{", 2))), StringComparison.Ordinal);
-        Assert.Equal($"$: has {DesiredDecision.MaxBytes + 1} bytes; write {DesiredDecision.MaxBytes} at most", Assert.Single(Problems(Stations.Desired(new string(' ', DesiredDecision.MaxBytes + 1), 2))));
+        Assert.Equal($"$: has {StationOutline.MaxBytes + 1} bytes; write {StationOutline.MaxBytes} at most", Assert.Single(Problems(Stations.Desired(new string(' ', StationOutline.MaxBytes + 1), 2))));
     }
 
     [Fact]

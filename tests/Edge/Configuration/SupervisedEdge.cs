@@ -41,6 +41,9 @@ internal sealed class SupervisedEdge : IAsyncDisposable
 
     public string DataDirectory => directory.File("data");
 
+    /// <summary>The file with the edge's password, without which no agent can be made.</summary>
+    public string PasswordFile => directory.File("password");
+
     public Task Running { get; private set; } = Task.CompletedTask;
 
     public StationSupervisor Supervisor => supervisor!;

@@ -34,6 +34,18 @@ public sealed class Supervising : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_that_the_cluster_may_not_have_taken_comes_again_with_a_new_connection_and_every_quarter_of_an_hour()
+    {
+        await edge.StartAsync();
+        await edge.Cluster.NextAsync<ReportedConfiguration>();
+        await edge.Cluster.CutAsync();
+        await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<ReportedConfiguration>());
+        var from = edge.Time.GetUtcNow();
+        await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<ReportedConfiguration>(), TimeSpan.FromSeconds(10));
+        Assert.InRange(edge.Time.GetUtcNow() - from, TimeSpan.FromMinutes(14), TimeSpan.FromMinutes(20));
+    }
+
+    [Fact]
     public async Task A_good_configuration_is_tried_proves_healthy_and_stays_over_a_restart()
     {
         await edge.StartAsync();
@@ -119,6 +131,26 @@ public sealed class Supervising : IAsyncLifetime
         await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
         var back = await ReportAsync(ConfigurationState.TakenBack);
         Assert.Equal((1, "there is no chip gpiochip7"), (back.Version, Assert.Single(back.Last!.Problems)));
+    }
+
+    [Fact]
+    public async Task An_agent_that_cannot_be_made_leaves_no_pins_taken()
+    {
+        var taken = new List<VirtualPins>();
+        edge.MakesPins = station =>
+        {
+            if (station.Version == 2)
+                File.Delete(edge.PasswordFile);
+            else
+                File.WriteAllText(edge.PasswordFile, "secret");
+            taken.Add(new VirtualPins(new ManualClock(), station.Pins.Lines));
+            return taken[^1];
+        };
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        var back = await ReportAsync(ConfigurationState.TakenBack);
+        Assert.StartsWith("there is no credential file", Assert.Single(back.Last!.Problems), StringComparison.Ordinal);
+        Assert.Equal([true, true, false], taken.Select(static p => p.Completion.IsCompleted));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.SystemTests.Harness;
 using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Wire.Configuration;
 using Jena.Iot.Wire.Delivery;
 
 namespace Jena.Iot.SystemTests.Delivery;
@@ -15,6 +17,7 @@ internal sealed class Ears(int port) : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _watermarks = [];
     private readonly List<Reading> _readings = [];
+    private readonly List<ReportedConfiguration> _reports = [];
     private readonly List<Task> _listening = [];
     private MqttPeer? _peer;
 
@@ -27,6 +30,20 @@ internal sealed class Ears(int port) : IAsyncDisposable
                 return [.. _readings.Select(Told.Translate).OfType<Happening>()];
         }
     }
+
+    /// <summary>What the edge has reported of its configuration, in order.</summary>
+    public IReadOnlyList<ReportedConfiguration> Reports
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _reports];
+        }
+    }
+
+    /// <summary>Desires a configuration of an edge.</summary>
+    public async Task DesireAsync(string edge, DesiredConfiguration desired) =>
+        await _peer!.PublishAsync(Topics.Desired(edge), JsonSerializer.SerializeToUtf8Bytes(desired, ConfigurationJson.Default.DesiredConfiguration), retain: true);
 
     /// <summary>Connects, anew after the broker was killed.</summary>
     public async Task ConnectAsync()
@@ -63,6 +80,9 @@ internal sealed class Ears(int port) : IAsyncDisposable
             {
                 case TopicKind.Hello:
                     return new Ack { Streams = { Hello.Parser.ParseFrom(payload).Streams.Select(s => new StreamAck { Stream = s.Stream, Watermark = (ulong)_watermarks.GetValueOrDefault(s.Stream) }) } };
+                case TopicKind.Reported:
+                    _reports.Add(JsonSerializer.Deserialize(payload, ConfigurationJson.Default.ReportedConfiguration)!);
+                    return new Ack();
                 case TopicKind.Up when Batch.Parser.ParseFrom(payload) is { Kind: not StreamKind.Live } batch:
                     return new Ack { Streams = { Take(batch) } };
                 default:

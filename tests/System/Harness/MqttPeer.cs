@@ -44,8 +44,8 @@ internal sealed class MqttPeer : IAsyncDisposable
     public async Task<MqttClientSubscribeResultCode> SubscribeAsync(string filter) =>
         (await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce)).Items.Single().ResultCode;
 
-    public async Task<MqttClientPublishReasonCode> PublishAsync(string topic, byte[] payload) =>
-        (await _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce)).ReasonCode;
+    public async Task<MqttClientPublishReasonCode> PublishAsync(string topic, byte[] payload, bool retain = false) =>
+        (await _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain)).ReasonCode;
 
     public Task<MqttClientPublishReasonCode> PublishAsync(string topic, IMessage message) => PublishAsync(topic, message.ToByteArray());
 
