@@ -33,10 +33,10 @@ public interface IPins : IAsyncDisposable
     }
 
     /// <summary>
-    /// So long after its time an edge of <paramref name="line"/> is delivered at most, unless the process is held up: what happened up to
-    /// this long before a <see cref="CatchUp"/> is known after it. Zero by default, for lines dated by the arrival of their edges.
+    /// Up to which instant, not after <paramref name="now"/>, everything that happened to <paramref name="line"/> is delivered, when
+    /// <see cref="CatchUp"/> was called at <paramref name="now"/>. By default now itself, for lines dated by the arrival of their edges.
     /// </summary>
-    TimeSpan Lag(string line) => TimeSpan.Zero;
+    TimeSpan KnownUntil(string line, TimeSpan now) => now;
 
     /// <summary>The effects of all edges up to <paramref name="position"/> are committed to the outbox.</summary>
     void Committed(long position);

@@ -32,7 +32,6 @@ public sealed class SamplingLoop : ILevels
     private readonly EdgeQueue _queue;
     private readonly List<Input> _inputs;
     private readonly Dictionary<string, Input> _byLine;
-    private readonly Dictionary<Input, TimeSpan> _lags;
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private bool _owesTotals;
@@ -57,7 +56,6 @@ public sealed class SamplingLoop : ILevels
         var missing = _byLine.Keys.Where(line => !pins.Lines.Contains(line)).ToArray();
         if (missing.Length > 0)
             throw new ArgumentException($"the pins have no line {string.Join(", ", missing)}: make them from the station's pins", nameof(pins));
-        _lags = _inputs.ToDictionary(static input => input, input => input.Point.Lines.Select(pins.Lag).DefaultIfEmpty().Max());
     }
 
     /// <summary>Answers once what was queued before is committed.</summary>
@@ -160,6 +158,8 @@ public sealed class SamplingLoop : ILevels
         // for as long as it stood still.
         var now = _clock.Monotonic;
         _pins.CatchUp();
+        // Asked before the queue is emptied: what becomes known in between is in the queue.
+        var known = _inputs.ConvertAll(input => KnownUntil(input, now));
         lock (_gate)
         {
             var isOverflown = _queue.Take(out var queued);
@@ -178,8 +178,11 @@ public sealed class SamplingLoop : ILevels
                 Recover(sensed);
             if (_owesTotals)
                 sensed.AddRange(Totals(_inputs));
-            foreach (var input in _inputs.Where(input => input.Due <= now - _lags[input]))
-                input.Tick(now - _lags[input], sensed);
+            foreach (var (input, until) in _inputs.Zip(known))
+            {
+                if (input.Due <= until)
+                    input.Tick(until, sensed);
+            }
         }
         Commit(sensed, position, []);
     }
@@ -225,6 +228,9 @@ public sealed class SamplingLoop : ILevels
         return inputs.SelectMany(input => input.Current(now)).Where(static s => s.Value is LaneTotals).Select(static s => s with { Kind = StreamKind.Readings });
     }
 
+    /// <summary>Up to here all edges of an input are queued.</summary>
+    private TimeSpan KnownUntil(Input input, TimeSpan now) => input.Point.Lines.Select(line => _pins.KnownUntil(line, now)).Append(now).Min();
+
     private ReadingTime Now(TimeSpan now) => new(_clock.Boot, now, _clock.ToUtc(now));
 
     private void Commit(List<Sensed> sensed, long position, IReadOnlyList<InputState> more)
@@ -250,7 +256,7 @@ public sealed class SamplingLoop : ILevels
     private void SetTimer(ITimer timer)
     {
         var now = _clock.Monotonic;
-        var due = _inputs.Min(input => input.Due + _lags[input]);
+        var due = _inputs.Where(static input => input.Due is not null).Min(input => input.Due + (now - KnownUntil(input, now)));
         // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
         timer.Change(due is { } at ? (at > now ? at - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -81,7 +81,7 @@ public sealed class GpioPins : IPins, IOutputPins, IBankListener
             bank.CatchUp();
     }
 
-    public TimeSpan Lag(string line) => _byLine[line].Lag(line);
+    public TimeSpan KnownUntil(string line, TimeSpan now) => _byLine[line].KnownUntil(line, now);
 
     public void Committed(long position)
     {

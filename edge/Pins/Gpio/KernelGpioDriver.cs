@@ -72,6 +72,9 @@ public sealed class KernelGpioDriver : GpioDriver, ILineListener
     /// <summary>Calls <paramref name="atomically"/> between two changes, with the levels of the request's lines as they were told.</summary>
     internal void Between(ILineRequest request, Action<IReadOnlyDictionary<int, bool>> atomically) => _pump.Between(request, atomically);
 
+    /// <summary>Up to here it is known what happened to the lines of a request, while an event of them is waited for; null while none is.</summary>
+    internal TimeSpan? KnownUntil(ILineRequest request) => _pump.KnownUntil(request);
+
     public override GpioChipInfo GetChipInfo() =>
         new(int.TryParse(_chip.Info.Name.AsSpan("gpiochip".Length), out var id) ? id : 0, _chip.Info.Name, _chip.Info.Label, _chip.Info.Lines);
 

@@ -17,8 +17,8 @@ internal interface IGpioBank : IDisposable
     /// <summary>Tells the present levels again where told ones may be wrong.</summary>
     void Reread();
 
-    /// <summary>So long after its time a change of this line is told at most.</summary>
-    TimeSpan Lag(string line);
+    /// <summary>After <see cref="CatchUp"/> at <paramref name="now"/>: up to here all changes of an input are told.</summary>
+    TimeSpan KnownUntil(string line, TimeSpan now);
 
     void Write(string line, bool level);
 

@@ -9,14 +9,14 @@ namespace Jena.Iot.Edge.Pins.Gpio.Banks;
 internal sealed class KernelBank : IGpioBank
 {
     /// <summary>An event is in the kernel's buffer so long after its interrupt, on a Pi under load.</summary>
-    private static readonly TimeSpan Interrupt = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Interrupt = TimeSpan.FromMilliseconds(10);
 
     /// <summary>A kernel debounce counts in ticks of its timer, and ends in a work queue.</summary>
     private static readonly TimeSpan DebounceTick = TimeSpan.FromMilliseconds(10);
 
     private readonly KernelGpioDriver _driver;
     private readonly GpioController _controller;
-    private readonly List<ILineRequest> _inputs = [];
+    private readonly Dictionary<string, ILineRequest> _requests = [];
     private readonly Dictionary<string, int> _offsets = [];
     private readonly Dictionary<int, GpioLine> _lines = [];
 
@@ -34,7 +34,11 @@ internal sealed class KernelBank : IGpioBank
             foreach (var outputs in lines.Where(static l => l.Line.IsOutput).Chunk(LineRequests.MostLines))
                 driver.Request([.. outputs.Select(static l => new LineSettings(l.Offset) { Direction = LineDirection.Output, ActiveLow = l.Line.ActiveLow, Level = l.Line.SafeLevel })]);
             foreach (var inputs in lines.Where(static l => !l.Line.IsOutput).Chunk(LineRequests.MostLines))
-                _inputs.Add(driver.Request([.. inputs.Select(static l => Input(l.Line, l.Offset))]));
+            {
+                var request = driver.Request([.. inputs.Select(static l => Input(l.Line, l.Offset))]);
+                foreach (var (line, _) in inputs)
+                    _requests[line.Name] = request;
+            }
             foreach (var (line, offset) in lines)
                 _controller.OpenPin(offset, line.IsOutput ? PinMode.Output : PinMode.Input);
         }
@@ -58,7 +62,7 @@ internal sealed class KernelBank : IGpioBank
                 listener.Changed(new PinEdge(line.Name, told.ChangeType is PinEventTypes.Rising, told.At, Sequence: told.Sequence));
             });
         }
-        foreach (var request in _inputs)
+        foreach (var request in _requests.Values.Distinct())
             _driver.Between(request, levels => listener.Stand(Named(levels)));
     }
 
@@ -67,7 +71,13 @@ internal sealed class KernelBank : IGpioBank
     /// <summary>What is told is how the lines stand, once all events are.</summary>
     public void Reread() => _driver.CatchUp();
 
-    public TimeSpan Lag(string line) => Interrupt + LineWatch.Hold + (_lines[_offsets[line]].KernelDebounce is { Ticks: > 0 } period ? period + DebounceTick : TimeSpan.Zero);
+    public TimeSpan KnownUntil(string line, TimeSpan now)
+    {
+        var until = now - Interrupt;
+        if (_driver.KnownUntil(_requests[line]) is { } waiting && waiting < until)
+            until = waiting;
+        return _lines[_offsets[line]].KernelDebounce is { Ticks: > 0 } period ? until - period - DebounceTick : until;
+    }
 
     public void Write(string line, bool level) => _controller.Write(_offsets[line], level ? PinValue.High : PinValue.Low);
 

@@ -63,7 +63,7 @@ internal sealed class LibraryBank : IGpioBank
             _listener?.Changed(new PinEdge(line.Name, Read(line.Name), _clock.Monotonic));
     }
 
-    public TimeSpan Lag(string line) => TimeSpan.Zero;
+    public TimeSpan KnownUntil(string line, TimeSpan now) => now;
 
     public void Write(string line, bool level) => _controller.Write(_lines[line].Pin, Value(_lines[line].Line, level));
 

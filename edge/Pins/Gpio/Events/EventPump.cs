@@ -74,6 +74,13 @@ internal sealed class EventPump : IDisposable
         }
     }
 
+    /// <summary>Up to here it is known what happened to the lines of a request, while an event of them is waited for; null while none is.</summary>
+    public TimeSpan? KnownUntil(ILineRequest request)
+    {
+        lock (Gate)
+            return _watched.Single(w => w.Request == request).Watch.KnownUntil;
+    }
+
     /// <summary>Waits for the thread to end, unless it is the thread that calls.</summary>
     public void Dispose()
     {

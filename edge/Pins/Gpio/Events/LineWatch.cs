@@ -9,10 +9,13 @@ namespace Jena.Iot.Edge.Pins.Gpio.Events;
 internal sealed class LineWatch
 {
     /// <summary>
-    /// So long a missing number is waited for, and an event that contradicts alternation for its successor: far more than the kernel's
-    /// threads of two lines ever differ on a Pi under load.
+    /// So long a missing number is waited for, and an event that contradicts alternation for its successor: more than the kernel's
+    /// threads of two lines differ on a machine under load. Waiting delays what is told, never its date.
     /// </summary>
-    public static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(5);
+    public static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>So long it is waited for once it is certain that the kernel dropped events.</summary>
+    public static readonly TimeSpan HoldWhenLost = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
     /// Interrupts of a line that came before its thread ran share one event, that of the last one. They came so long before it at most.
@@ -40,7 +43,19 @@ internal sealed class LineWatch
     }
 
     /// <summary>When <see cref="Settle"/> has something to do; null for never.</summary>
-    public TimeSpan? Due => (_order.HeldSince ?? _lines.Min(static line => line.Doubt?.Arrived)) + Hold;
+    public TimeSpan? Due => HoleDue ?? _lines.Min(static line => line.Doubt?.Arrived) + Hold;
+
+    /// <summary>Up to here it is known what happened, while an event is waited for; null while none is.</summary>
+    public TimeSpan? KnownUntil
+    {
+        get
+        {
+            var doubt = _lines.Min(static line => line.Doubt?.At);
+            return _order.HeldSince is null || doubt < _latest ? doubt : _latest;
+        }
+    }
+
+    private TimeSpan? HoleDue => _order.HeldSince + (IsLossCertain(FirstHeld()) ? HoldWhenLost : Hold);
 
     /// <summary>The level of every line after all that was told, by offset.</summary>
     public IReadOnlyDictionary<int, bool> Levels => _lines.ToDictionary(static line => line.Settings.Offset, static line => line.Level);
@@ -51,11 +66,13 @@ internal sealed class LineWatch
     /// <summary>Gives up waiting for what is overdue at <paramref name="now"/>, and goes on by what the lines show.</summary>
     public void Settle(LevelReading levels, TimeSpan now)
     {
-        while (_order.HeldSince + Hold <= now)
+        while (HoleDue <= now)
         {
-            var held = _order.Held.ToArray();
+            var first = FirstHeld();
+            var isCertain = IsLossCertain(first);
+            var until = _order.Held.First().At;
             var (missing, released) = _order.GiveUp();
-            TellLoss(missing, held, levels);
+            TellLoss(missing, until, first, isCertain, levels);
             Tell(released, now);
         }
         // Events that are still held will end the doubts.
@@ -74,33 +91,41 @@ internal sealed class LineWatch
         {
             if (!_byOffset.TryGetValue(next.Offset, out var line))
                 continue;
-            foreach (var change in line.Take(next, now))
+            foreach (var change in line.Take(next, _latest, now))
                 _listener.Changed(change);
             if (next.At > _latest)
                 _latest = next.At;
         }
     }
 
-    private void TellLoss(long missing, LineEvent[] held, LevelReading levels)
+    /// <summary>The first event of each line among those that wait.</summary>
+    private Dictionary<TrackedLine, LineEvent> FirstHeld()
     {
         var first = new Dictionary<TrackedLine, LineEvent>();
-        foreach (var next in held)
+        foreach (var next in _order.Held)
         {
             if (_byOffset.TryGetValue(next.Offset, out var line))
                 first.TryAdd(line, next);
         }
-        var dropped = first.Where(static f => f.Key.DroppedBefore(f.Value) > 0).ToDictionary();
-        var until = held[0].At > _latest ? held[0].At : _latest;
-        // The kernel drops the oldest event of a full buffer, so that a buffer's worth follows what is missing.
-        if (dropped.Count == 0 && held.Length < _eventBuffer - 1)
+        return first;
+    }
+
+    /// <summary>The kernel drops the oldest event of a full buffer: either the numbers of a line show it, or a buffer's worth follows.</summary>
+    private bool IsLossCertain(Dictionary<TrackedLine, LineEvent> first) =>
+        _order.HeldCount >= _eventBuffer - 1 || first.Any(static f => f.Key.DroppedBefore(f.Value) > 0);
+
+    private void TellLoss(long missing, TimeSpan at, Dictionary<TrackedLine, LineEvent> first, bool isCertain, LevelReading levels)
+    {
+        var until = at > _latest ? at : _latest;
+        if (!isCertain)
         {
             var since = until - ThreadLatency > _latest ? until - ThreadLatency : _latest;
             _listener.Lost(new LineLoss([.. first.Keys.Select(static l => l.Settings.Offset)], since, until, missing, Levels));
             return;
         }
 
-        var concerned = dropped.Keys.ToList();
-        if (dropped.Sum(static d => d.Key.DroppedBefore(d.Value)) < missing)
+        var concerned = first.Where(static f => f.Key.DroppedBefore(f.Value) > 0).Select(static f => f.Key).ToList();
+        if (concerned.Sum(line => line.DroppedBefore(first[line])) < missing)
             concerned.AddRange(_lines.Where(line => !first.ContainsKey(line)));
         var found = new List<LineChange>();
         for (var n = 0; n < _lines.Length; n++)
@@ -108,14 +133,13 @@ internal sealed class LineWatch
             var line = _lines[n];
             if (!concerned.Contains(line))
                 continue;
-            var level = first.TryGetValue(line, out var next) ? !next.Level : levels[n];
-            if (level == line.Level)
-                continue;
-            if (first.ContainsKey(line))
-                line.Infer(level);
+            var before = line.Level;
+            if (first.TryGetValue(line, out var next))
+                line.Infer(!next.Level);
             else
-                line.Read(level, levels);
-            found.Add(line.Found(level, until));
+                line.Read(levels[n], levels);
+            if (line.Level != before)
+                found.Add(line.Found(line.Level, until));
         }
         _listener.Lost(new LineLoss([.. concerned.Select(static l => l.Settings.Offset)], _latest, until, missing, Levels));
         foreach (var change in found)

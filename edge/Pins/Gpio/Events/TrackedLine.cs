@@ -36,28 +36,31 @@ internal sealed class TrackedLine(LineSettings settings)
     /// has an event of its own, or the edge back was so short after it that the two have one event. Which of these it was
     /// is told by the level of the next event, or by reading the line.
     /// </summary>
-    public List<LineChange> Take(LineEvent taken, TimeSpan now)
+    /// <param name="notBefore">The latest date told before: changes are told in order of time.</param>
+    /// <param name="now">When it was taken.</param>
+    public List<LineChange> Take(LineEvent taken, TimeSpan notBefore, TimeSpan now)
     {
+        var at = Later(taken.At, notBefore);
         Sequence = taken.LineSequence;
         if (IsInReading(taken))
             return [];
         if (!Alternates)
         {
             Level = taken.Level;
-            return [Change(taken.Level, taken)];
+            return [Change(taken, at)];
         }
         if (taken.Level != Level)
         {
             (Level, Doubt) = (taken.Level, null);
-            return [Change(Level, taken)];
+            return [Change(taken, at)];
         }
         if (Doubt is { } doubt)
         {
             Doubt = null;
-            return [Found(!Level, doubt.At), Change(Level, taken)];
+            return [Found(!Level, Later(doubt.At, notBefore)), Change(taken, at)];
         }
-        (Level, Doubt) = (!Level, (taken.At, now));
-        return [Change(Level, taken)];
+        (Level, Doubt) = (!Level, (at, now));
+        return [Change(taken, at)];
     }
 
     /// <summary>Ends a doubt by what the line shows: null when alternation was right, otherwise the edge back that had no event.</summary>
@@ -68,11 +71,13 @@ internal sealed class TrackedLine(LineSettings settings)
         if (level == Level)
             return null;
         Read(level, reading);
-        return Found(level, doubt.At > notBefore ? doubt.At : notBefore);
+        return Found(level, Later(doubt.At, notBefore));
     }
 
     /// <summary>A change that was found by reading, not told by an event.</summary>
     public LineChange Found(bool level, TimeSpan at) => new(settings.Offset, level, at - settings.Debounce, null);
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private bool IsInReading(LineEvent taken)
     {
@@ -85,5 +90,5 @@ internal sealed class TrackedLine(LineSettings settings)
         return taken.At <= read.After && taken.Level == Level;
     }
 
-    private LineChange Change(bool level, LineEvent taken) => new(settings.Offset, level, taken.At - settings.Debounce, taken.Sequence);
+    private LineChange Change(LineEvent taken, TimeSpan at) => new(settings.Offset, Level, at - settings.Debounce, taken.Sequence);
 }
