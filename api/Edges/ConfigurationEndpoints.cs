@@ -40,7 +40,7 @@ public static class ConfigurationEndpoints
     {
         group.MapPut("/{id}/desired", SetAsync).WithName("setDesiredConfiguration").RequireRole(AccessPolicies.Engineer)
             .WithSummary("Says which station file the edge is to have")
-            .WithDescription("The body is the file itself, at most 64 KiB. Its version has to be above every one that is known of the edge, and every asset that it speaks of "
+            .WithDescription("The body is the file itself, at most 128 KiB. Its version has to be above every one that is known of the edge, and every asset that it speaks of "
                 + "has to be defined: from this version on the edge may report of them. The edge checks it, tries it, and takes it back when it does not come up healthy.")
             .Accepts<JsonElement>("application/json").Produces<DesiredAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)

@@ -94,7 +94,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             state = state with { Vitals = state.Vitals.After(batch, reading, received) };
             state = reading.Value switch
             {
-                ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                ContactChange change => Changed(state, change, reading.Time.Or(received)),
                 Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
                 ClockFixed fix => state with { Clock = fix },
                 Gap gap => Lost(state, gap, received),
@@ -111,7 +111,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         {
             state = reading.Value switch
             {
-                ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                ContactChange change => Changed(state, change, reading.Time.Or(received)),
                 Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
                 _ => state,
             };
@@ -146,6 +146,9 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
     }
 
     public static IReadOnlyList<Deadline> Deadlines(CabinetState state) => state.Requests.Deadlines();
+
+    private static CabinetState Changed(CabinetState state, ContactChange change, DateTimeOffset at) =>
+        state with { Contacts = state.Contacts.After(change, at), Requests = state.Requests.After(change, at) };
 
     private static CabinetState Lost(CabinetState state, Gap gap, DateTimeOffset received)
     {

@@ -18,8 +18,8 @@ public static class CommandRules
     /// <summary>Null when the name and the reason can stand; else what to mend.</summary>
     public static Refusal? Check(string what, string? name, string? reason)
     {
-        if (name is null or { Length: 0 or > MaxName } || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
-            return new Refusal($"bad-{what}", $"write the {what}'s name as in the station file: 1 to {MaxName} letters, digits and . _ -");
+        if (!Slug.IsValid(name) || name!.Length > MaxName)
+            return new Refusal($"bad-{what}", $"write the {what}'s name as in the station file: 1 to {MaxName} lower-case letters, digits and single hyphens");
         return string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason || reason.Any(char.IsControl)
             ? new Refusal("bad-reason", $"write why in 1 to {MaxReason} characters on one line: the audit keeps it, and the edge logs it")
             : null;

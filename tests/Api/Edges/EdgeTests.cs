@@ -134,7 +134,7 @@ public sealed class EdgeTests(ClusterFixture cluster)
         await using var api = await StartAsync();
         ApiHostUnderTest.AssertProblem(await PutAsync(api, "{"u8.ToArray()), HttpStatusCode.BadRequest, "bad-body", "line 1");
         ApiHostUnderTest.AssertProblem(await PutAsync(api, [0x22, 0xFF, 0x22]), HttpStatusCode.BadRequest, "bad-body", "UTF-8");
-        ApiHostUnderTest.AssertProblem(await PutAsync(api, new byte[StationOutline.MaxBytes + 1]), HttpStatusCode.BadRequest, "bad-body", "65536");
+        ApiHostUnderTest.AssertProblem(await PutAsync(api, new byte[StationOutline.MaxBytes + 1]), HttpStatusCode.BadRequest, "bad-body", "131072");
 
         _city.Desire = static (_, _, _) => new DesireOutcome("h", new Refusal("version-not-above", "write 4 or more"), []);
         ApiHostUnderTest.AssertProblem(await PutAsync(api, Encoding.UTF8.GetBytes(Station)), HttpStatusCode.Conflict, "version-not-above", "write 4 or more");

@@ -2,6 +2,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Registry;
+using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Tests.Edges;
 
@@ -25,6 +26,9 @@ public sealed class RequestTests
 
     private void Sweep(double at) =>
         _state = CabinetModel.DeadlineReached(_state, new Deadline(RequestBook.Overdue, Given.At(at)), Given.At(at)).Events.Aggregate(_state, CabinetModel.Apply);
+
+    private void Sense(bool on, double at) =>
+        _state = CabinetModel.Apply(_state, Given.Batch(Given.Reading(Id, Given.At(at), new ContactChange("output-programme-2", on))), Given.At(at));
 
     private static RequestOutput On(int? holdMs = null, double validS = 30) => new("programme-2", true, "Event traffic", holdMs, TimeSpan.FromSeconds(validS));
 
@@ -114,6 +118,21 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public void An_output_that_went_back_by_itself_shows_so()
+    {
+        Do(On(holdMs: 5_000), 10);
+        Do(new SendRequests(Clock), 10);
+        Sense(true, 10.9);
+        Do(Fate(CommandFate.Executed, 11, on: true), 12);
+        Assert.Equal(new OutputState(true, Given.At(10.9), Given.At(11), Given.At(16), Request.Id), _state.Requests.Outputs["programme-2"]);
+
+        Sense(false, 16);
+        Assert.Equal(new OutputState(false, Given.At(16), Given.At(16), null, null), _state.Requests.Outputs["programme-2"]);
+        Sense(true, 10.9);
+        Assert.False(_state.Requests.Outputs["programme-2"].On);
+    }
+
+    [Fact]
     public void The_fate_of_what_nobody_asked_for_is_told_once_and_shows_its_output()
     {
         var stray = new ReportFate("o-20260301t120000.0000000-9", CommandFate.Executed, "", "", Given.At(-50), new OutputReadBack("programme-2", true), null);
@@ -173,7 +192,7 @@ public sealed class RequestTests
     [Fact]
     public void What_cannot_be_meant_is_refused_with_its_code()
     {
-        Assert.Equal("bad-output", Refused(On() with { Output = "programme 2" }));
+        Assert.Equal("bad-output", Refused(On() with { Output = "Programme" }));
         Assert.Equal("bad-output", Refused(On() with { Output = "" }));
         Assert.Equal("bad-reason", Refused(On() with { Reason = " " }));
         Assert.Equal("bad-reason", Refused(On() with { Reason = "two\nlines" }));

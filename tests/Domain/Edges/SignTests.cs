@@ -82,6 +82,15 @@ public sealed class SignTests
     }
 
     [Fact]
+    public void A_sign_that_cannot_be_reached_is_not_said_anew_for_ever()
+    {
+        Do(Set("42"), 1);
+        Do(Shows(1, "", CommandFate.Interrupted, "not-followed"), 2);
+
+        Assert.Equal((1L, "not-followed", false), (Sign.Version, Sign.Code, Sign.IsShown));
+    }
+
+    [Fact]
     public void A_sign_that_writes_a_text_its_own_way_is_not_said_anew_for_ever()
     {
         Do(Set("7"), 1);

@@ -13,8 +13,8 @@ namespace Jena.Iot.Domain.Edges.Configuration;
 /// <param name="Assets">Whom its readings concern besides the edge itself, in order, each once.</param>
 public sealed record StationOutline(string Edge, int Version, ImmutableArray<AssetId> Assets)
 {
-    /// <summary>The longest station file in bytes of UTF-8: 64 KiB.</summary>
-    public const int MaxBytes = 64 << 10;
+    /// <summary>The longest station file in bytes of UTF-8: 128 KiB, what edges take.</summary>
+    public const int MaxBytes = 128 << 10;
 
     private const int MaxAssets = 1_000;
     private static readonly JsonDocumentOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false, MaxDepth = 16 };

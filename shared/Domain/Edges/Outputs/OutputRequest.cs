@@ -84,5 +84,5 @@ public enum RequestPhase
 /// <param name="Since">Since when it is known to be so.</param>
 /// <param name="At">When it was last read.</param>
 /// <param name="Until">When it goes back to its safe state by itself; null for not.</param>
-/// <param name="Request">The id of the request that brought it about.</param>
-public sealed record OutputState(bool? On, DateTimeOffset Since, DateTimeOffset At, DateTimeOffset? Until, string Request);
+/// <param name="Request">The id of the request that brought it about; null when the edge did by itself: a hold ended, or it went to its safe state.</param>
+public sealed record OutputState(bool? On, DateTimeOffset Since, DateTimeOffset At, DateTimeOffset? Until, string? Request);

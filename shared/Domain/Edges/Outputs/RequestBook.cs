@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Edges.Outputs;
 
@@ -33,6 +34,8 @@ public sealed record RequestBook
 
     public static readonly TimeSpan DefaultValidity = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan LongestHold = TimeSpan.FromDays(1);
+
+    private const string ContactPrefix = "output-";
 
     /// <summary>The deadline at which a request expires unsent or is unanswered.</summary>
     public const string Overdue = "requests";
@@ -129,6 +132,18 @@ public sealed record RequestBook
         var unknown = Unknown.Add(e.Id);
         var book = this with { Unknown = unknown.Length > MaxUnknown ? unknown.RemoveAt(0) : unknown };
         return e.Output is { } output ? book.Showing(output, e.Fate, e.ReadBack, e.Settled, null, e.Id) : book;
+    }
+
+    /// <summary>The book after an edge sensed a contact: one called <c>output-</c> and a name tells each change of that output.</summary>
+    public RequestBook After(ContactChange change, DateTimeOffset at)
+    {
+        if (!change.Contact.StartsWith(ContactPrefix, StringComparison.Ordinal))
+            return this;
+        var output = change.Contact[ContactPrefix.Length..];
+        var known = Outputs.GetValueOrDefault(output);
+        if (known?.At > at || (known is null && Outputs.Count >= MaxOutputs))
+            return this;
+        return this with { Outputs = Outputs.SetItem(output, known?.On == change.Closed ? known! with { At = at } : new OutputState(change.Closed, at, at, null, null)) };
     }
 
     private OutputRequest? Find(string id) => Requests.FirstOrDefault(r => r.Id == id);

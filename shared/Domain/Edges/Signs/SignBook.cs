@@ -15,6 +15,9 @@ public sealed record SignBook
     /// <summary>The longest text.</summary>
     public const int MaxText = 64;
 
+    /// <summary>The code by which an edge says that it was told a higher version, or another text of the same one, before.</summary>
+    public const string Superseded = "superseded";
+
     /// <summary>The highest version: what a number in JSON can hold everywhere.</summary>
     public const long MaxVersion = (1L << 53) - 1;
 
@@ -57,7 +60,7 @@ public sealed record SignBook
             return Decision<CabinetEvent>.Nothing;
         // The same version with another text: the cluster was put back, and gave a number again that the edge knows from before.
         var ahead = known is { Version: > 0 } && shown is not null
-            && (shown.Version > known.Version || (shown.Version == known.Version && refused is not null && shown.Text != known.Text));
+            && (shown.Version > known.Version || (shown.Version == known.Version && refused?.Code == Superseded));
         return ahead && known is { Text: { } text }
             && Next(name, known with { ShownVersion = shown!.Version }, text, "the edge knew of a higher version than the cluster", Principal.Delivery, now) is { } again
             ? Decision<CabinetEvent>.Of(reported, again)
