@@ -1,6 +1,8 @@
 using Jena.Iot.Api.Console.Live;
 using Jena.Iot.Api.Console.Words;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Edges.Configuration;
+using Jena.Iot.Domain.Edges.Outputs;
 
 namespace Jena.Iot.Api.Tests.Console;
 
@@ -23,6 +25,11 @@ public class WordTableTests
     [InlineData("up", "degraded", "down", "online", "offline")]
     public void Every_state_that_an_asset_can_have_has_a_word(params string[] states) =>
         Assert.All(states, static state => Assert.Contains(state, WordTable.Keys));
+
+    [Fact]
+    public void Every_phase_of_a_request_and_every_state_of_a_station_file_has_a_word() => Assert.All(
+        Enum.GetNames<RequestPhase>().Skip(1).Select(static p => $"phase-{p.ToLowerInvariant()}").Concat(Enum.GetNames<StationState>().Select(static s => $"station-{s.ToLowerInvariant()}")),
+        static word => Assert.Contains(word, WordTable.Keys));
 
     [Fact]
     public void A_state_that_nobody_knows_yet_is_shown_as_it_is_called() => Assert.Equal("reversed", German["reversed"]);

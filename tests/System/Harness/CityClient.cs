@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace Jena.Iot.SystemTests.Harness;
@@ -18,6 +19,10 @@ internal sealed class CityClient(int port) : IDisposable
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body = null) =>
         await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) }));
+
+    /// <summary>Sends a file as it is.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PutAsync(string path, string json) =>
+        await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }));
 
     /// <summary>The answer to a question that has one.</summary>
     public async Task<JsonElement> OkAsync(string path)
