@@ -23,7 +23,7 @@ internal static class CheckCommand
             // No mistake: the file may be checked on another machine than the one that it is for.
             if (good.Uplink.PasswordFile is { } password && !File.Exists(password))
                 parsed.InvocationConfiguration.Error.WriteLine($"{path}: $.uplink.passwordFile: there is no {password} on this machine; before the edge runs, write its password there");
-            parsed.InvocationConfiguration.Output.WriteLine($"{path} is good: edge {good.Edge}, version {good.Version}, {good.Points.Count} points of {good.Assets.Count} assets");
+            parsed.InvocationConfiguration.Output.WriteLine($"{path} is good: edge {good.Edge}, version {good.Version}, {good.Points.Count} points of {good.Assets.Count} assets, {good.Outputs.Count} outputs, {good.Signs.Count} signs");
             return EdgeCommands.Done;
         });
         return command;

@@ -22,6 +22,7 @@ public static class EdgeCommands
             RunCommand.Make(),
             ReplayCommand.Make(),
             OutboxCommand.Make(),
+            CommandsCommand.Make(),
             CheckCommand.Make(),
             DoctorCommand.Make(),
             ConfigurationCommand.Make(),

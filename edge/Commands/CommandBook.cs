@@ -95,8 +95,17 @@ internal sealed class CommandBook(string directory, EdgeClock clock, ILogger log
 
     private const string Select = "SELECT id, message, result, acknowledged FROM command";
 
-    private static CommandRecord Record(SqliteDataReader row) =>
-        new(row.GetString(0), (byte[])row[1], row.IsDBNull(2) ? null : CommandResult.Parser.ParseFrom((byte[])row[2]), row.GetInt64(3) != 0);
+    private static CommandRecord Record(SqliteDataReader row)
+    {
+        try
+        {
+            return new CommandRecord(row.GetString(0), (byte[])row[1], row.IsDBNull(2) ? null : CommandResult.Parser.ParseFrom((byte[])row[2]), row.GetInt64(3) != 0);
+        }
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidCastException)
+        {
+            throw OutboxDatabase.Damage("a command's record cannot be read");
+        }
+    }
 
     private static int Insert(SqliteConnection connection, string id, string boot, TimeSpan deadline, byte[] message, byte[]? result) =>
         Run(connection, "INSERT INTO command (id, boot, deadline, message, result) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (id) DO NOTHING", id, boot, deadline.Ticks, message, result);

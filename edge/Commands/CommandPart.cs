@@ -123,7 +123,7 @@ internal sealed class CommandPart : IUplinkCompanion, IDisposable
                 Work();
                 if (!isOpen && _clock.Monotonic >= reopenAt)
                     (isOpen, reopenAt) = (_desk.Open(), _clock.Monotonic + ReopenEvery);
-                Set(timer, isOpen && !_desk.HasUnwritten ? null : reopenAt);
+                Set(timer, !isOpen ? reopenAt : _desk.HasUnwritten ? _clock.Monotonic + ReopenEvery : null);
                 await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Jena.Iot.Edge.Cli;
 using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Tests.Commands;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Edge.Tests.Uplink;
 using Jena.Iot.Wire.Delivery;
@@ -212,5 +213,26 @@ public sealed class Commands : IDisposable
         var (code, _, errors) = await InvokeAsync("replay", "--log", directory.Write("log.csv", ""), "--station", directory.Write("s.json", """{ "edge": "cab-001", "version": 1 }"""));
         Assert.Equal(1, code);
         Assert.Contains("\"devices\"", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_says_what_was_asked_by_whom_and_what_became_of_it()
+    {
+        Assert.Contains("there is no record of commands", (await InvokeAsync("commands", "--data", directory.Path)).Errors, StringComparison.Ordinal);
+        using var bench = new CommandBench();
+        bench.Ask(bench.Output("c-1", "bus", on: true));
+        bench.Ask(CommandBench.Show("s-1", 3, "120"));
+        bench.Ask(bench.Output("c-2", "tram", on: true, boot: "boot-0"));
+        var data = Path.GetDirectoryName(bench.Path)!;
+
+        var (code, output, _) = await InvokeAsync("commands", "--data", data);
+        Assert.Equal(0, code);
+        Assert.Contains("3 commands, 3 whose fate the cluster does not have", output, StringComparison.Ordinal);
+        Assert.Contains("2026-05-04T12:00:00Z c-1: output bus on, by traffic-office (tram is late): executed", output, StringComparison.Ordinal);
+        Assert.Contains("c-2: output tram on, by traffic-office (tram is late): refused earlier-boot: ", output, StringComparison.Ordinal);
+        Assert.Contains("sign north: version 3, '120'", output, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse((await InvokeAsync("commands", "--data", data, "--json")).Output);
+        Assert.Equal("executed", json.RootElement.GetProperty("commands")[0].GetProperty("fate").GetString());
     }
 }

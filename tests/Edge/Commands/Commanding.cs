@@ -84,6 +84,25 @@ public sealed class Commanding : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hold_ends_by_itself()
+    {
+        var (agent, pins) = Make();
+        await agent.StartAsync();
+        var command = Tram("c-1", await cluster.NextAsync<Hello>());
+        command.Output.HoldMs = 20;
+        await cluster.CommandAsync(Edge, command);
+        var history = new List<bool>();
+        await cluster.NextAsync<Batch>(batch =>
+        {
+            history.AddRange(batch.Readings.Where(static r => r.Contact?.Contact == "output-tram").Select(static r => r.Contact.Closed));
+            return history is [.., true, false];
+        });
+        Assert.False(pins.Read("r1"));
+        await agent.DisposeAsync();
+        await pins.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_result_is_told_again_with_each_connection_until_the_cluster_has_it_also_after_a_restart()
     {
         cluster.TakesResults = false;

@@ -60,6 +60,15 @@ public sealed class Remembering : IDisposable
     }
 
     [Fact]
+    public void A_result_that_cannot_be_read_is_damage()
+    {
+        bench.Ask(Bus("c-1"));
+        Sql("UPDATE command SET result = x'ffff'");
+        Assert.Equal(CommandCodes.RecordLost, bench.Ask(Bus("c-1")).Code);
+        Assert.Single(bench.Aside);
+    }
+
+    [Fact]
     public void After_a_loss_and_a_reboot_nothing_is_in_doubt()
     {
         bench.Stop();
