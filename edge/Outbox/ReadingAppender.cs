@@ -9,13 +9,13 @@ namespace Jena.Iot.Edge.Outbox;
 internal sealed class ReadingAppender(ReadingRows rows, StreamStates streams, LaneCounters lanes, UnfixedAssets unfixed, RunningTime running, OutboxOwner owner, EdgeClock clock)
 {
     /// <summary>Stores what was sensed, with its lane's totals brought to the stream's zero. Returns its number.</summary>
-    public long Append(Sensed sensed) => Store(sensed.Kind, sensed.Asset, sensed.Time, lanes.Count(sensed.Asset, sensed.Value));
+    public long Append(Sensed sensed) => Store(sensed.Kind, sensed.Asset, sensed.Time, lanes.Count(sensed.Asset, sensed.Value), sensed.PinSequence);
 
     /// <summary>Stores a value whose totals are the stream's already. Returns its number.</summary>
-    public long Store(StreamKind kind, AssetId asset, ReadingTime time, ReadingValue value)
+    public long Store(StreamKind kind, AssetId asset, ReadingTime time, ReadingValue value, uint? pinSequence = null)
     {
         var sequence = streams.Take(kind);
-        rows.Insert(kind, ReadingCodec.ToWire(new Reading(sequence, asset, time, value), owner.Configuration), running.Seconds);
+        rows.Insert(kind, ReadingCodec.ToWire(new Reading(sequence, asset, time, value, pinSequence), owner.Configuration), running.Seconds);
         if (time.At is null && value is not ClockFixed)
             unfixed.Add(kind, asset, time.Boot);
         return sequence;

@@ -15,7 +15,8 @@ namespace Jena.Iot.Edge.Outbox;
 /// What was sensed. The totals of passages are the sampler's own running counters, kept in its <see cref="InputState"/>:
 /// the outbox brings them to the zero of the stream.
 /// </param>
-public sealed record Sensed(StreamKind Kind, AssetId Asset, ReadingTime Time, ReadingValue Value);
+/// <param name="PinSequence">The kernel's number of the pin event that dates it; null where there is none.</param>
+public sealed record Sensed(StreamKind Kind, AssetId Asset, ReadingTime Time, ReadingValue Value, uint? PinSequence = null);
 
 /// <summary>What the sampler must know of one input to carry on after its process was killed: debounce, loop state, counters.</summary>
 /// <param name="Input">The input's name, unique within the station.</param>

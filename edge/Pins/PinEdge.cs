@@ -9,4 +9,4 @@ namespace Jena.Iot.Edge.Pins;
 /// The kernel's number of the event among those of the lines that it orders with this one, 1 or more; null where pins have none, and for
 /// an edge that was found by reading the line.
 /// </param>
-public readonly record struct PinEdge(string Line, bool Level, TimeSpan Monotonic, long Position = 0, long? Sequence = null);
+public readonly record struct PinEdge(string Line, bool Level, TimeSpan Monotonic, long Position = 0, uint? Sequence = null);

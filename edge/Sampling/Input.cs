@@ -47,6 +47,7 @@ internal abstract class Input(Point point, IEdgeClock clock)
 internal sealed class Input<TState>(Point point, ISampler<TState> sampler, IEdgeClock clock) : Input(point, clock)
     where TState : class
 {
+    private readonly EdgeNumbers _numbers = new();
     private TState? _state;
 
     public override TimeSpan? Due => sampler.Due(State);
@@ -70,7 +71,11 @@ internal sealed class Input<TState>(Point point, ISampler<TState> sampler, IEdge
     public override void Arm(IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason, List<Sensed> sensed) =>
         Take(sampler.Arm(_state, levels, now, reason), sensed);
 
-    public override void Fold(PinEdge edge, List<Sensed> sensed) => Take(sampler.Fold(State, edge), sensed);
+    public override void Fold(PinEdge edge, List<Sensed> sensed)
+    {
+        _numbers.Note(edge);
+        Take(sampler.Fold(State, edge), sensed);
+    }
 
     public override void Tick(TimeSpan now, List<Sensed> sensed) => Take(sampler.Tick(State, now), sensed);
 
@@ -85,6 +90,6 @@ internal sealed class Input<TState>(Point point, ISampler<TState> sampler, IEdge
             IsDirty = true;
         _state = step.State;
         foreach (var sample in step.Samples)
-            sensed.Add(Sensed(sample, sample.IsAlarm ? StreamKind.Alarms : StreamKind.Readings));
+            sensed.Add(Sensed(sample, sample.IsAlarm ? StreamKind.Alarms : StreamKind.Readings) with { PinSequence = _numbers.At(sample.At) });
     }
 }

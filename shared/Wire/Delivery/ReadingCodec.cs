@@ -19,6 +19,8 @@ public static class ReadingCodec
         };
         if (reading.Time.At is { } at)
             wire.UtcTicks = at.UtcTicks;
+        if (reading.PinSequence is { } number)
+            wire.PinSequence = number;
         switch (reading.Value)
         {
             case IndianaEvent v:
@@ -87,7 +89,7 @@ public static class ReadingCodec
         if (value is null)
             return false;
         var time = new ReadingTime(wire.Boot, TimeSpan.FromTicks(wire.Monotonic / 100), wire.HasUtcTicks ? Utc(wire.UtcTicks) : null);
-        reading = new Reading((long)wire.Sequence, AssetId.Parse(wire.Asset), time, value);
+        reading = new Reading((long)wire.Sequence, AssetId.Parse(wire.Asset), time, value, wire.HasPinSequence ? wire.PinSequence : null);
         return true;
     }
 
