@@ -1,5 +1,7 @@
 using Jena.Iot.Edge.Cli;
 using Jena.Iot.Edge.Configuration;
+using Jena.Iot.Edge.Doctor;
+using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Configuration;
 using Jena.Iot.Edge.Tests.Outbox;
 using Jena.Iot.Wire.Configuration;
@@ -88,6 +90,25 @@ public sealed class Configurations : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("stop it first", errors, StringComparison.Ordinal);
         Assert.Equal(2, store.Book.Good!.Version);
+    }
+
+    [Fact]
+    public async Task The_doctor_says_when_another_file_than_the_one_it_looks_at_is_in_force()
+    {
+        Assert.Equal([Verdict.Ok], await ExamineAsync());
+        using (var store = Open())
+            store.Take(ConfigurationBook.Empty.Try(Of(2)).Confirm());
+        Assert.Equal([Verdict.Ok, Verdict.Warn], await ExamineAsync());
+
+        async Task<Verdict[]> ExamineAsync()
+        {
+            var path = directory.Write("s.json", Stations.Text(1));
+            var verdicts = new List<Verdict>();
+            await foreach (var finding in new StationCheck().FindAsync(
+                new Patient { StationPath = path, Station = StationFile.Load(path), DataDirectory = directory.File("data"), Account = "me", Time = TimeProvider.System }, CancellationToken.None))
+                verdicts.Add(finding.Verdict);
+            return [.. verdicts];
+        }
     }
 
     [Fact]

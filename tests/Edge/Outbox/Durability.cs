@@ -106,6 +106,20 @@ public sealed class Durability : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_in_order_notes_the_moment_at_which_sensing_ended()
+    {
+        bench.Open();
+        using var stop = new CancellationTokenSource();
+        var flushing = new OutboxFlusher(bench.Store, TimeSpan.FromMilliseconds(250), bench.Time, NullLogger<OutboxFlusher>.Instance).RunAsync(stop.Token);
+        bench.Store.Commit([], [new InputState("lane", [1])]);
+        bench.Time.Advance(TimeSpan.FromMilliseconds(900));
+        await stop.CancelAsync();
+        await flushing;
+        bench.Restart();
+        Assert.Equal(TestTime.Noon.AddMilliseconds(900), bench.Store.LastAlive!.Value.At);
+    }
+
+    [Fact]
     public void The_next_start_knows_until_when_the_last_one_sensed()
     {
         bench.Open();
