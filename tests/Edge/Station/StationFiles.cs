@@ -3,6 +3,8 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Pins.Gpio;
+using Jena.Iot.Edge.Pins.Gpio.Lines;
 using Jena.Iot.Edge.Drivers;
 using Jena.Iot.Edge.Drivers.Contact;
 using Jena.Iot.Edge.Drivers.FlashingLight;
@@ -114,6 +116,35 @@ public class StationFiles
             new FlashingLightPoint(AssetId.Site("s"), "w", "w", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(2500), new LightAlarm("dark", LightState.Off | LightState.Steady, AlarmSeverity.High, "t")),
         ];
         Assert.Equal(expected, station.Points);
+    }
+
+    [Fact]
+    public void Lines_of_gpio_chips_are_read_as_they_are_written()
+    {
+        var pins = StationFile.Load(PathOf("deploy/edge/samples/gpio.json")).Station!.Pins;
+
+        Assert.Equal(PinsKind.Gpio, pins.Kind);
+        Assert.Equal(["in-a", "in-b", "door"], pins.Lines);
+        Assert.Equal(["request"], pins.Outputs);
+        Assert.Equal(GpioDriverKind.Kernel, pins.Gpio!.Driver);
+        Assert.Equal<GpioLine>(
+            [
+                new GpioLine("in-a", "pinctrl-rp1", "GPIO17") { Bias = LineBias.PullUp, ActiveLow = true },
+                new GpioLine("in-b", "pinctrl-rp1", "GPIO27") { Bias = LineBias.PullUp, ActiveLow = true },
+                new GpioLine("door", "pinctrl-rp1", "22") { Bias = LineBias.PullUp, KernelDebounce = TimeSpan.FromMilliseconds(30) },
+                new GpioLine("request", "pinctrl-rp1", "GPIO23") { IsOutput = true },
+            ],
+            pins.Gpio.Lines);
+    }
+
+    [Fact]
+    public void Gpio_lines_may_be_called_as_the_kernel_calls_them()
+    {
+        var pins = StationFile.Parse("""{ "edge": "a", "version": 1, "pins": { "kind": "gpio", "driver": "sysfs", "lines": ["GPIO5", "GPIO6"] } }""").Station!.Pins;
+
+        Assert.Equal(["GPIO5", "GPIO6"], pins.Lines);
+        Assert.Equal(GpioDriverKind.Sysfs, pins.Gpio!.Driver);
+        Assert.Equal([new GpioLine("GPIO5", "gpiochip0", "GPIO5"), new GpioLine("GPIO6", "gpiochip0", "GPIO6")], pins.Gpio.Lines);
     }
 
     [Fact]
