@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Jena.Iot.Api.Access;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.OpenApi;
 using Jena.Iot.Api.Problems;
@@ -25,6 +26,9 @@ public static class EventEndpoints
     /// <summary>Most events in one page.</summary>
     public const int MostLimit = 5000;
 
+    private static readonly TimeSpan DefaultSpan = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AuditSpan = TimeSpan.FromDays(30);
+
     public static void MapEvents(this RouteGroupBuilder group, AssetKind kind)
     {
         group.MapGet("/{id}/events", (
@@ -36,18 +40,43 @@ public static class EventEndpoints
                 [FromQuery, Description("Events in one page, 1 to 5000; 1000 unless given")] string? limit,
                 ILiveViews views,
                 IClusterClient cluster,
-                TimeProvider time) => ReadAsync(context, kind, id, views, cluster, time))
+                TimeProvider time) => ReadAsync(context, kind, id, "events", DefaultSpan, static archive => archive.Events, views, cluster, time))
             .WithName($"list{kind.Title()}Events").OpenToAll()
             .WithSummary($"What happened to a {kind.Word()}, in order of time")
             .WithDescription("Who decided ('by') and the texts of station files are told to holders of a token.")
             .Produces<EventList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        group.MapGet("/{id}/audit", (
+                HttpContext context,
+                string id,
+                [FromQuery, Description("First instant, RFC 3339; 30 days before 'to' unless given")] string? from,
+                [FromQuery, Description("First instant after, RFC 3339; now unless given")] string? to,
+                [FromQuery, Description("Where to go on: taken from 'next' of the page before")] string? cursor,
+                [FromQuery, Description("Decisions in one page, 1 to 5000; 1000 unless given")] string? limit,
+                ILiveViews views,
+                IClusterClient cluster,
+                TimeProvider time) => ReadAsync(context, kind, id, "audit", AuditSpan, static archive => archive.Decisions, views, cluster, time))
+            .WithName($"list{kind.Title()}Audit").RequireRole(AccessPolicies.Viewer)
+            .WithSummary($"What was decided about a {kind.Word()}, and by whom, in order of time")
+            .WithDescription("What was sensed is left out.")
+            .Produces<EventList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> ReadAsync(HttpContext context, AssetKind kind, string slug, ILiveViews views, IClusterClient cluster, TimeProvider time)
+    private static async Task<IResult> ReadAsync(
+        HttpContext context,
+        AssetKind kind,
+        string slug,
+        string word,
+        TimeSpan span,
+        Func<IArchiveGrain, Func<AssetId, TimeWindow, string, int, Task<EventPage>>> read,
+        ILiveViews views,
+        IClusterClient cluster,
+        TimeProvider time)
     {
         var query = new QueryReader(context.Request.Query);
-        var window = query.Window("from", "to", time.GetUtcNow());
+        var window = query.Window("from", "to", time.GetUtcNow(), span);
         var cursor = query.Text("cursor") ?? "";
         var limit = (int)query.Number("limit", 1, MostLimit, DefaultLimit);
         if (query.Problem is { } unreadable)
@@ -59,7 +88,7 @@ public static class EventEndpoints
         EventPage page;
         try
         {
-            page = await cluster.GetGrain<IArchiveGrain>(0).Events(id, window, cursor, limit);
+            page = await read(cluster.GetGrain<IArchiveGrain>(0))(id, window, cursor, limit);
         }
         catch (ArgumentException) when (cursor.Length > 0)
         {
@@ -68,7 +97,7 @@ public static class EventEndpoints
 
         var next = page.Next.Length == 0
             ? null
-            : $"/api/v1/{kind.Plural()}/{id.Slug}/events?from={Rfc3339.Text(window.From)}&to={Rfc3339.Text(window.To)}&limit={limit}&cursor={Uri.EscapeDataString(page.Next)}";
+            : $"/api/v1/{kind.Plural()}/{id.Slug}/{word}?from={Rfc3339.Text(window.From)}&to={Rfc3339.Text(window.To)}&limit={limit}&cursor={Uri.EscapeDataString(page.Next)}";
         if (next is not null)
             context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
         context.Response.Headers.CacheControl = "no-cache";

@@ -17,14 +17,17 @@ public sealed class QueryReader(IQueryCollection query)
     public ProblemHttpResult? Problem { get; private set; }
 
     /// <summary>The span between two RFC 3339 times. Without <paramref name="to"/> it ends now, without <paramref name="from"/> it is one hour long.</summary>
-    public TimeWindow Window(string from, string to, DateTimeOffset now)
+    public TimeWindow Window(string from, string to, DateTimeOffset now) => Window(from, to, now, TimeSpan.FromHours(1));
+
+    /// <param name="length">How long it is without <paramref name="from"/>.</param>
+    public TimeWindow Window(string from, string to, DateTimeOffset now, TimeSpan length)
     {
         var end = Time(to) ?? now;
-        var start = Time(from) ?? end - TimeSpan.FromHours(1);
+        var start = Time(from) ?? end - length;
         if (start < end)
             return new TimeWindow(start, end);
         Refuse(from, $"'{from}' ({Rfc3339.Text(start)}) has to lie before '{to}' ({Rfc3339.Text(end)}); without '{to}' the span ends now");
-        return new TimeWindow(end - TimeSpan.FromHours(1), end);
+        return new TimeWindow(end - length, end);
     }
 
     /// <summary>A whole number within bounds, or <paramref name="fallback"/> when it is not given.</summary>

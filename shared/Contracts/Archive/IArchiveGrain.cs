@@ -17,6 +17,10 @@ public interface IArchiveGrain : IGrainWithIntegerKey
     [Alias("Events")]
     Task<EventPage> Events(AssetId asset, TimeWindow window, string cursor, int limit);
 
+    /// <summary>What was decided about an asset, as opposed to sensed, in order of time: its audit. Pages as <see cref="Events"/> does.</summary>
+    [Alias("Decisions")]
+    Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit);
+
     /// <summary>Dead letters by rising id, after <paramref name="after"/>.</summary>
     [Alias("DeadLetters")]
     Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit);

@@ -20,7 +20,10 @@ public sealed class ArchiveGrain(IEventJournal journal, IDeliveryStore delivery,
         [.. (await journal.ReadViewsAsync(after, Math.Clamp(limit, 1, 1_000))).Select(v => new ViewEnvelope(v.Stream, v.Version, 0, v.Payload))];
 
     public Task<EventPage> Events(AssetId asset, TimeWindow window, string cursor, int limit) =>
-        new EventPager(journal).ReadAsync(asset.ToString(), window, cursor, Math.Clamp(limit, 1, 5_000), CancellationToken.None);
+        new EventPager(journal).ReadAsync(asset.ToString(), window, cursor, Math.Clamp(limit, 1, 5_000), null, CancellationToken.None);
+
+    public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
+        new EventPager(journal).ReadAsync(asset.ToString(), window, cursor, Math.Clamp(limit, 1, 5_000), RowKind.Decisions, CancellationToken.None);
 
     public async Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit) =>
         [.. (await delivery.ReadDeadLettersAsync(after, Math.Clamp(limit, 1, 1_000))).Select(Answer)];

@@ -14,7 +14,8 @@ public sealed class EventPager(IEventJournal journal)
     private const int RowsAtOnce = 200;
 
     /// <summary>Throws <see cref="ArgumentException"/> for a cursor that no page gave.</summary>
-    public async Task<EventPage> ReadAsync(string stream, TimeWindow window, string cursor, int limit, CancellationToken cancellationToken)
+    /// <param name="only">The kind of rows to give out; null for every kind.</param>
+    public async Task<EventPage> ReadAsync(string stream, TimeWindow window, string cursor, int limit, RowKind? only, CancellationToken cancellationToken)
     {
         var after = Parse(cursor);
         var from = after is { } a && a.At > window.From ? a.At : window.From;
@@ -31,7 +32,7 @@ public sealed class EventPager(IEventJournal journal)
             {
                 var first = row.First ?? row.Committed;
                 Release(first);
-                foreach (var archived in EventJson.Of(row))
+                foreach (var archived in only is { } kind && row.Kind != kind ? [] : EventJson.Of(row))
                 {
                     if (window.Contains(archived.At) && (after is not { } last || ArchivedEvent.Order.Compare(archived, last) > 0))
                         waiting.Enqueue(archived, archived);

@@ -78,6 +78,7 @@ public sealed class AccessTests(ClusterFixture cluster)
     [InlineData("POST", "/api/v1/edges/cab-017/request-output", Role.Operator)]
     [InlineData("POST", "/api/v1/edges/cab-017/set-sign", Role.Operator)]
     [InlineData("GET", "/api/v1/edges/cab-017/requests", Role.Viewer)]
+    [InlineData("GET", "/api/v1/carparks/neue-mitte/audit", Role.Viewer)]
     [InlineData("PUT", "/api/v1/edges/cab-017/desired", Role.Engineer)]
     [InlineData("GET", "/api/v1/edges/cab-017/desired", Role.Viewer)]
     [InlineData("GET", "/api/v1/edges/cab-017/reported", Role.Viewer)]

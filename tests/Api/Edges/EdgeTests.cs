@@ -110,6 +110,24 @@ public sealed class EdgeTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task The_audit_of_thirty_days_names_who_decided()
+    {
+        TimeWindow? asked = null;
+        _city.Decisions = (_, window, cursor, _) =>
+        {
+            asked = window;
+            return new EventPage([JsonSerializer.SerializeToUtf8Bytes<CabinetEvent>(new ConfigurationDesired("petra-vogel", 3, "sha256:03", Station) { At = ApiHostUnderTest.Noon }, DomainJson.Options)], cursor.Length == 0 ? "1" : "");
+        };
+        await using var api = await StartAsync();
+
+        var (_, audit) = await api.GetAsync($"{Path}/audit", As(api, Role.Viewer));
+
+        Assert.Equal(new TimeWindow(ApiHostUnderTest.Noon.AddDays(-30), ApiHostUnderTest.Noon), asked);
+        Assert.Equal(("petra-vogel", Station), (audit.GetProperty("items")[0].GetProperty("by").GetString(), audit.GetProperty("items")[0].GetProperty("station").GetString()));
+        Assert.StartsWith($"{Path}/audit?from=", audit.GetProperty("next").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_station_file_reaches_the_cluster_to_the_byte()
     {
         (string, string, string)? asked = null;

@@ -26,6 +26,9 @@ public sealed class FakeArchiveGrain(CurrentCity current) : Grain, IArchiveGrain
     public Task<EventPage> Events(AssetId asset, TimeWindow window, string cursor, int limit) =>
         Task.FromResult(current.City.Events(asset, window, cursor, limit));
 
+    public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
+        Task.FromResult(current.City.Decisions(asset, window, cursor, limit));
+
     public Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit) =>
         Task.FromResult<IReadOnlyList<DeadLetterAnswer>>([.. current.City.DeadLetters.Where(letter => letter.Id > after).Take(limit)]);
 

@@ -146,8 +146,13 @@ public sealed class CommandTests : IAsyncLifetime
     {
         Assert.Equal(["o-lost"], await ResultAsync(Executed("o-lost")));
 
-        var page = await _silo.Grains.GetGrain<IArchiveGrain>(0).Events(Id, new TimeWindow(_time.Now.AddHours(-1), _time.Now.AddHours(1)), "", 100);
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("0123456789abcdef.r").Batch(1, (Id, _time.Now, new Domain.Sensing.ContactChange("door", true))));
+        var window = new TimeWindow(_time.Now.AddHours(-1), _time.Now.AddHours(1));
+        var archive = _silo.Grains.GetGrain<IArchiveGrain>(0);
+        var page = await archive.Decisions(Id, window, "", 100);
         var told = page.Json.Select(j => JsonDocument.Parse(j).RootElement).Single(j => j.GetProperty("type").GetString() == "unknown-fate-reported");
+        Assert.DoesNotContain(page.Json, j => JsonDocument.Parse(j).RootElement.GetProperty("type").GetString() == "contactChange");
+        Assert.Equal(page.Json.Count + 1, (await archive.Events(Id, window, "", 100)).Json.Count);
         Assert.Equal(("o-lost", "executed"), (told.GetProperty("id").GetString(), told.GetProperty("fate").GetString()));
     }
 
