@@ -59,6 +59,6 @@ public sealed class CommandTests
     {
         await using var city = await CommandedCity.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await city.City.Api.PostAsync($"/api/v1/edges/{CommandedCity.Edge}/set-sign", new { sign = "north", text = "42", reason = "Counted by hand" })).Status);
-        await city.ViewAsync(static view => view.GetProperty("signs").GetProperty("north") is var sign && sign.GetProperty("isShown").GetBoolean() && sign.GetProperty("shownText").GetString() == "42");
+        await city.ViewAsync(static view => view.GetProperty("signs").TryGetProperty("north", out var sign) && sign.GetProperty("isShown").GetBoolean() && sign.GetProperty("shownText").GetString() == "42");
     }
 }
