@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Jena.Iot.Edge.Chips;
 
 namespace Jena.Iot.Edge.Cli;
 
@@ -23,6 +24,8 @@ internal static class CheckCommand
             // No mistake: the file may be checked on another machine than the one that it is for.
             if (good.Uplink.PasswordFile is { } password && !File.Exists(password))
                 parsed.InvocationConfiguration.Error.WriteLine($"{path}: $.uplink.passwordFile: there is no {password} on this machine; before the edge runs, write its password there");
+            if (InstalledChips.Problem(good, InstalledChips.Factory) is { } chips)
+                parsed.InvocationConfiguration.Error.WriteLine($"{path}: {chips}");
             parsed.InvocationConfiguration.Output.WriteLine($"{path} is good: edge {good.Edge}, version {good.Version}, {good.Points.Count} points of {good.Assets.Count} assets, {good.Outputs.Count} outputs, {good.Signs.Count} signs");
             return EdgeCommands.Done;
         });

@@ -1,3 +1,4 @@
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Pins.Gpio;
 using Jena.Iot.Edge.Pins.Gpio.Lines;
@@ -18,6 +19,8 @@ internal static class MachineCheck
         Check("$.uplink.caFile", station.Uplink.CaFile);
         if (station.Pins is { Kind: PinsKind.Socket, Socket: { } socket } && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(socket, folder))))
             problems.Add(new StationProblem("$.pins.socket", $"there is no folder for {socket} on this machine", "make the folder first, or name another one"));
+        if (InstalledChips.Problem(station, InstalledChips.Factory) is { } missing)
+            problems.Add(missing);
         return [.. problems.Select(static p => p.ToString()), .. Lines(station, chips)];
 
         void Check(string place, string? path)

@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Commands;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
@@ -81,6 +82,7 @@ public sealed class EdgeAgent : IAsyncDisposable
         IStreamSource[] sources = [.. _outbox.Streams.Reverse()];
         _telemetry = new EdgeTelemetry(station.Edge, sources, _time);
         var sampling = new SamplingLoop(station, _pins, _clock, _time, _outbox, _options.Probe);
+        var sensors = new SensorPart(station, InstalledChips.Factory, station.Asset, _outbox, _clock, _time, _loggers.CreateLogger<SensorPart>());
         var flusher = new OutboxFlusher(_outbox, _options.Outbox.Window, _time, _loggers.CreateLogger<OutboxFlusher>());
         _commands = new CommandPart(new CommandParts
         {
@@ -100,7 +102,7 @@ public sealed class EdgeAgent : IAsyncDisposable
                 Boot = _clock.Boot,
                 Companions = [_commands, .. _options.Companions],
                 ConfigurationHash = _options.ConfigurationHash,
-                Live = new LiveFeed(sampling, () => _outbox.LiveStream, _outbox.ToStream),
+                Live = new LiveFeed(new AllLevels(sampling, sensors), () => _outbox.LiveStream, _outbox.ToStream),
                 Time = _time,
                 Telemetry = _telemetry,
                 Logger = _loggers.CreateLogger<Uplink.Uplink>(),
@@ -109,7 +111,9 @@ public sealed class EdgeAgent : IAsyncDisposable
         _outbox.DurableAdvanced += uplink.Wake;
         _commands.HasNews += uplink.Wake;
         Loops = [_commands.Turning, sampling.Turning, flusher.Turning, uplink.Turning];
-        var sensing = SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token));
+        var sensing = Task.WhenAll(
+            SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token)),
+            SuperviseAsync("chips", sensors.RunAsync(_stopSampling.Token)));
         var commanding = SuperviseAsync("commands", _commands.RunAsync(sampling.Armed, _stopCommands.Token));
         var keeping = SuperviseAsync("outbox", flusher.RunAsync(_stopFlushing.Token));
         var sending = SuperviseAsync("uplink", uplink.RunAsync(_stopSending.Token));

@@ -6,7 +6,7 @@ namespace Jena.Iot.Edge.Signs;
 internal static class SignKinds
 {
     /// <summary>In the order in which messages name them.</summary>
-    public static readonly IReadOnlyList<ISignKind> All = [new VirtualSign()];
+    public static readonly IReadOnlyList<ISignKind> All = [new VirtualSign(), new Max7219Sign(), new Tm1637Sign()];
 
     public static IReadOnlyList<string> Words { get; } = [.. All.Select(static k => k.Kind)];
 

@@ -85,6 +85,17 @@ internal sealed class JsonFields
     public int Whole(string name, int min, int max, int otherwise, string unit) =>
         Whole(name, min, max, unit, required: false) ?? otherwise;
 
+    /// <summary>A number within the bounds, both included; <paramref name="otherwise"/> when it is missing or wrong.</summary>
+    public double Number(string name, double min, double max, double otherwise)
+    {
+        if (!Take(name, required: false, "", out var value))
+            return otherwise;
+        if (value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max)
+            return number;
+        Refuse(name, $"is {Describe(value)}", FormattableString.Invariant($"write a number from {min} to {max}"));
+        return otherwise;
+    }
+
     public TimeSpan Milliseconds(string name, int min, int max, int otherwise) =>
         TimeSpan.FromMilliseconds(Whole(name, min, max, otherwise, "a whole number of milliseconds"));
 

@@ -12,7 +12,7 @@ internal sealed class PinsReader(List<StationProblem> problems)
     /// <summary>What the kernel's <c>sun_path</c> holds, without its closing zero.</summary>
     private const int LongestSocketPath = 107;
 
-    private const string WriteName = "write 1 to 40 letters, digits and . _ -, as in \"in-a\"";
+    public const string WriteName = "write 1 to 40 letters, digits and . _ -, as in \"in-a\"";
     private const string WriteGpio = "remove it, or write \"kind\": \"gpio\"";
 
     private static readonly string WriteChip = $"write the chip's name, label or path, 1 to {LongestChip} characters, as in \"gpiochip0\" or \"pinctrl-rp1\"";
@@ -139,6 +139,6 @@ internal sealed class PinsReader(List<StationProblem> problems)
             fields.Refuse(name, wrong, write);
     }
 
-    private static bool IsName(string name) =>
+    public static bool IsName(string name) =>
         name.Length is > 0 and <= 40 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -1,3 +1,4 @@
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Pins;
 
 namespace Jena.Iot.Edge.Station;
@@ -11,6 +12,9 @@ public sealed record PinsSettings(PinsKind Kind, IReadOnlyList<string> Lines, st
     /// <summary>The names of the output lines, as declared; none of them is among <see cref="Lines"/>. Default none.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
-    /// <summary>What lies behind the lines; null unless the kind is gpio.</summary>
+    /// <summary>Chips that bring lines of their own, which are among <see cref="Lines"/>. Where the kind is not gpio, their lines are simulated like all others.</summary>
+    public IReadOnlyList<Mcp23017Settings> Chips { get; init; } = [];
+
+    /// <summary>What lies behind the other lines; null unless the kind is gpio.</summary>
     public GpioSettings? Gpio { get; init; }
 }

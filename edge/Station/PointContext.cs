@@ -37,6 +37,9 @@ internal sealed class PointContext(string? edge, PinsSettings pins)
     /// <summary>Notes when the lines of a point do not go together: edges of lines with different kernel debounces are told in another order than they happened.</summary>
     public void CheckTogether(Point point, string path, List<StationProblem> problems)
     {
+        var onChips = point.Lines.Count(line => pins.Chips.Any(chip => chip.Lines.Contains(line)));
+        if (onChips > 0 && onChips < point.Lines.Count)
+            problems.Add(new StationProblem(path, "reads lines of a chip together with others: those of the chip are seen later", "write lines of chips alone, or none"));
         if (pins.Gpio is not { } gpio)
             return;
         var lines = gpio.Lines.Where(l => point.Lines.Contains(l.Name)).ToArray();

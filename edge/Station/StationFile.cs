@@ -1,4 +1,5 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Outputs;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Signs;
@@ -15,6 +16,9 @@ public sealed record StationFile
     public required int Version { get; init; }
 
     public PinsSettings Pins { get; init; } = new(PinsKind.Virtual, [], null);
+
+    /// <summary>Chips on the cabinet's buses; in the order of the file.</summary>
+    public IReadOnlyList<ChipSettings> Chips { get; init; } = [];
 
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<Point> Points { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Outputs;
 using Jena.Iot.Edge.Signs;
 
@@ -33,7 +34,9 @@ internal sealed class StationReader(string json)
         root.Text("$schema", static _ => true, "write the path of station.schema.json", required: false);
         var edge = root.Text("edge", Slug.IsValid, $"write the edge's id: 1 to {Slug.MaxLength} lower-case letters, digits and single hyphens, as in \"cab-017\"");
         var version = root.Whole("version", 1, int.MaxValue, "a whole number", required: true);
-        var pins = new PinsReader(_problems).Read(root);
+        var own = new PinsReader(_problems).Read(root);
+        var chips = new ChipReader(own, _problems).Read(root);
+        var pins = own with { Lines = [.. own.Lines, .. chips.SelectMany(static c => c.Lines)], Chips = [.. chips.OfType<Mcp23017Settings>()] };
         var points = new PointReader(new PointContext(edge, pins), _problems).Read(root);
         var outputs = new OutputReader(pins, points, _problems).Read(root);
         var signs = new SignReader(_problems).Read(root);
@@ -42,7 +45,7 @@ internal sealed class StationReader(string json)
         var outbox = Outbox(root);
         return edge is null || version is null
             ? null
-            : new StationFile { Edge = edge, Version = version.Value, Pins = OutputReader.AtRest(pins, outputs), Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox };
+            : new StationFile { Edge = edge, Version = version.Value, Pins = OutputReader.AtRest(pins, outputs), Chips = chips, Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox };
     }
 
     private static Dictionary<int, AssetId> Devices(JsonFields root)

@@ -5,6 +5,7 @@ using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Pins.Gpio;
 using Jena.Iot.Edge.Pins.Gpio.Lines;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Drivers;
 using Jena.Iot.Edge.Drivers.Contact;
 using Jena.Iot.Edge.Drivers.FlashingLight;
@@ -179,6 +180,13 @@ public class StationFiles
             sections.GetProperty("signs").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(static o => o.GetProperty("$ref").GetString()!));
         foreach (var kind in (string[])["contact", "flashing-light"])
             Assert.Equal(AlarmFields.Properties, Names(definitions.GetProperty(kind).GetProperty("properties").GetProperty("alarm")));
+        foreach (var kind in ChipKinds.All)
+            Assert.Equal(ChipReader.Properties[kind], Names(definitions.GetProperty($"chip-{kind}")));
+        Assert.Equal(ChipReader.Input, Names(definitions.GetProperty("chip-mcp23017").GetProperty("properties").GetProperty("lines").GetProperty("additionalProperties")));
+        Assert.Equal(ChipReader.Channel, Names(definitions.GetProperty("chip-ads1115").GetProperty("properties").GetProperty("channels").GetProperty("additionalProperties")));
+        Assert.Equal(
+            ChipKinds.All.Select(static kind => "#/$defs/chip-" + kind),
+            sections.GetProperty("chips").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(static o => o.GetProperty("$ref").GetString()!));
         foreach (var driver in DriverTable.All)
             Assert.Equal(driver.Properties, Names(definitions.GetProperty(driver.Kind)));
         Assert.Equal(
@@ -247,6 +255,16 @@ public class StationFiles
                 { "$defs/contact/properties/debounceMs", contact + "'debounceMs':VALUE}]}" },
                 { "$defs/output/properties/safeAfterS", output + "'safeAfterS':VALUE}]}" },
                 { "$defs/output/properties/maxHoldS", output + "'maxHoldS':VALUE}]}" },
+                { "$defs/chip-bme280/properties/bus", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'bme280','bus':VALUE}]}" },
+                { "$defs/chip-bme280/properties/address", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'bme280','address':VALUE}]}" },
+                { "$defs/chip-bme280/properties/everyS", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'bme280','everyS':VALUE}]}" },
+                { "$defs/chip-ina219/properties/address", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'ina219','address':VALUE}]}" },
+                { "$defs/chip-ina219/properties/shuntMilliohms", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'ina219','shuntMilliohms':VALUE}]}" },
+                { "$defs/chip-ads1115/properties/address", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'ads1115','channels':{},'address':VALUE}]}" },
+                { "$defs/chip-mcp23017/properties/address", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'mcp23017','lines':{},'address':VALUE}]}" },
+                { "$defs/chip-mcp23017/properties/pollMs", "{'edge':'a','version':1,'chips':[{'name':'c','kind':'mcp23017','lines':{},'pollMs':VALUE}]}" },
+                { "$defs/sign-max7219/properties/brightness", "{'edge':'a','version':1,'signs':[{'name':'n','kind':'max7219','digits':4,'brightness':VALUE}]}" },
+                { "$defs/sign-tm1637/properties/brightness", "{'edge':'a','version':1,'signs':[{'name':'n','kind':'tm1637','digits':4,'clock':5,'data':6,'brightness':VALUE}]}" },
                 { "$defs/sign-virtual/properties/digits", start + "'signs':[{'name':'n','kind':'virtual','digits':VALUE}]}" },
                 { "$defs/sign-virtual/properties/safeAfterS", start + "'signs':[{'name':'n','kind':'virtual','digits':4,'safeAfterS':VALUE}]}" },
                 { "$defs/heartbeat/properties/everyS", start + "'points':[{'kind':'heartbeat','asset':'node/a','line':'p','everyS':VALUE}]}" },
