@@ -43,6 +43,15 @@ public class WordTableTests
     public void An_age_is_told_in_its_largest_unit(double seconds, string text) => Assert.Equal(text, English.Length(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData(48.312, "Cel", "48,31 °C", "48.31 °C")]
+    [InlineData(1610612736, "By", "1,5 GiB", "1.5 GiB")]
+    [InlineData(7200, "s", "2 h", "2 h")]
+    [InlineData(-67, "dBm", "-67 dBm", "-67 dBm")]
+    [InlineData(1234.4, "1", "1234", "1234")]
+    public void A_quantity_is_told_with_its_unit(double value, string unit, string german, string english) =>
+        Assert.Equal((german, english), (German.Amount(value, unit), English.Amount(value, unit)));
+
+    [Theory]
     [InlineData("open", Quality.Live, Tone.Good)]
     [InlineData("full", Quality.Live, Tone.Bad)]
     [InlineData("closed", Quality.Manual, Tone.Closed)]
