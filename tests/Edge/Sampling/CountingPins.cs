@@ -24,6 +24,13 @@ internal sealed class CountingPins(IReadOnlyList<string> lines) : IPins
     /// <summary>What happens at the start after the levels were read, before anything is sampled.</summary>
     public Action? AtStart { get; set; }
 
+    /// <summary>Up to when the edges are known at an instant. By default up to then.</summary>
+    public Func<TimeSpan, TimeSpan> Known { get; set; } = static now => now;
+
+    public TimeSpan KnownUntil(string line, TimeSpan now) => Known(now);
+
+    public void Lose(PinLoss loss) => _sink!.Lost(loss);
+
     /// <summary>Delivers edges at one go.</summary>
     public void Deliver(params ReadOnlySpan<PinEdge> edges)
     {

@@ -182,6 +182,49 @@ public class SamplingLoopTests
     }
 
     [Fact]
+    public async Task Edges_that_pins_lost_are_a_gap_only_of_points_that_could_have_believed_one()
+    {
+        var other = AssetId.Junction("other");
+        var pins = new CountingPins(["d", "e"]);
+        var start = _clock.Monotonic;
+        await using (var loop = await StartAsync(Station(Detector("d", 11, debounce: 20), new LoopDetectorPoint(other, 1, "e", TimeSpan.Zero)), pins))
+        {
+            pins.Lose(new PinLoss(["d", "e"], start + TimeSpan.FromMilliseconds(1), start + TimeSpan.FromMilliseconds(11), new Dictionary<string, bool> { ["d"] = true, ["e"] = true }));
+            pins.Deliver(new PinEdge("d", false, start + TimeSpan.FromMilliseconds(500)), new PinEdge("d", true, start + TimeSpan.FromMilliseconds(900)));
+            await _outbox.UntilAsync(static o => o.Readings.Count == 4);
+        }
+
+        Assert.Equal<(AssetId, ReadingValue)>(
+            [
+                (other, new Gap("", 0, 0, 0, _clock.ToUtc(start + TimeSpan.FromMilliseconds(1)), _clock.ToUtc(start + TimeSpan.FromMilliseconds(11)), GapReason.InputLost)),
+                (other, new IndianaEvent(82, 1)),
+                (Junction, new IndianaEvent(82, 11)),
+                (Junction, new IndianaEvent(81, 11)),
+            ],
+            _outbox.Readings.Select(static r => (r.Asset, r.Value)));
+    }
+
+    [Fact]
+    public async Task No_level_is_believed_past_the_time_up_to_which_edges_are_known()
+    {
+        var pins = new CountingPins(["d"]) { Known = static _ => TimeSpan.Zero };
+        var start = _clock.Monotonic;
+        await using var loop = await StartAsync(Station(Detector("d", 11, debounce: 20)), pins);
+
+        pins.Deliver(new PinEdge("d", true, start, 1));
+        await pins.ConfirmedAsync(1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        // The edge of before that second comes only now: the level held for 10 ms.
+        pins.Deliver(new PinEdge("d", false, start + TimeSpan.FromMilliseconds(10), 2));
+        await pins.ConfirmedAsync(2);
+        pins.Known = static now => now;
+        pins.Deliver(new PinEdge("d", false, start + TimeSpan.FromMilliseconds(500), 3));
+        await pins.ConfirmedAsync(3);
+
+        Assert.Empty(_outbox.Readings);
+    }
+
+    [Fact]
     public async Task A_start_after_being_away_tells_a_gap_of_each_asset_that_has_a_line_and_the_first_start_none()
     {
         var station = Station(Lane("main", "a", "b"), Lane("side", "c", "d"), Detector("e", 11), new HeartbeatPoint(AssetId.Node("n"), TimeSpan.FromSeconds(30), null));
