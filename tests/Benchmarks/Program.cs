@@ -3,6 +3,7 @@ using Jena.Iot.Benchmarks;
 // One benchmark by name: dotnet run -c Release --project tests/Benchmarks -- journal
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["gpio"] = GpioBenchmark.RunAsync,
     ["journal"] = JournalBenchmark.RunAsync,
     ["outage"] = OutageBenchmark.RunAsync,
 };

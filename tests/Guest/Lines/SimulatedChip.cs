@@ -43,6 +43,8 @@ internal sealed class SimulatedChip : IDisposable
     /// <summary>As in <c>/dev</c>.</summary>
     public string Device { get; }
 
+    public int Lines => _names.Count;
+
     public void Pull(string line, bool up)
     {
         var file = _lines[line].Pull;

@@ -64,6 +64,13 @@ internal sealed class Player(string scenario, string results) : IDisposable
                 _agent = new Agent(Edge, ["run", "--station", Path.Combine(scenario, "station.json"), "--data", Path.Combine(results, "data"), .. more], Path.Combine(results, "said"));
                 _agent.Says(" senses ", Patience);
                 break;
+            case ["observe", var driver]:
+                _agent = new Agent(Environment.ProcessPath!, ["observe", driver, _chip!.Device, $"{_chip.Lines}", Path.Combine(results, "observed")], Path.Combine(results, "said"));
+                _agent.Says("observes", Patience);
+                break;
+            case ["idle", var milliseconds]:
+                File.WriteAllText(Path.Combine(results, "idle"), $"{Agent.WakeUps(TimeSpan.FromMilliseconds(double.Parse(milliseconds)))}");
+                break;
             case ["set", var line, var level]:
                 _record!.Move(line, level == "1");
                 break;

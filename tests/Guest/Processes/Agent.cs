@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Jena.Iot.Guest.Lines;
 
 namespace Jena.Iot.Guest.Processes;
 
@@ -28,8 +29,6 @@ internal sealed partial class Agent : IDisposable
         _reading = ReadAsync();
     }
 
-    public int Id => _process.Id;
-
     /// <summary>Returns when it says it, from what it said last. Throws when it ends first, or does not say it in time.</summary>
     public void Says(string text, TimeSpan within)
     {
@@ -40,6 +39,15 @@ internal sealed partial class Agent : IDisposable
                 return;
         }
         throw new InvalidOperationException($"the agent ended and did not say '{text}'");
+    }
+
+    /// <summary>How often all its threads went to sleep within a span, a second.</summary>
+    public double WakeUps(TimeSpan span)
+    {
+        var (began, before) = (Clock.Now, Sleeps());
+        Clock.Await(began + (span.Ticks * TimeSpan.NanosecondsPerTick));
+        var after = Sleeps();
+        return (after - before) / ((Clock.Now - began) / 1e9);
     }
 
     public void Pause() => Send(Stop);
@@ -66,6 +74,11 @@ internal sealed partial class Agent : IDisposable
         _file.Dispose();
         _said.Dispose();
     }
+
+    private long Sleeps() => Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .SelectMany(static task => File.ReadLines(Path.Combine(task, "status")))
+        .Where(static line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
+        .Sum(static line => long.Parse(line.AsSpan(line.IndexOf(':') + 1)));
 
     private async Task ReadAsync()
     {

@@ -14,6 +14,9 @@ internal sealed record CitySettings(CityRegistry Registry)
 
     /// <summary>Mosquitto instead of the broker inside the silo.</summary>
     public bool Mosquitto { get; init; }
+
+    /// <summary>A PEM file with certificate and key: the broker inside the silo speaks TLS. Null for none.</summary>
+    public string? BrokerCertificate { get; init; }
 }
 
 /// <summary>
@@ -105,6 +108,7 @@ internal sealed partial class City : IAsyncDisposable
         $"--Cluster:SiloPort={_siloPort}",
         $"--Cluster:GatewayPort={_gatewayPort}",
         $"--Broker:Port={BrokerPort}",
+        .. _settings.BrokerCertificate is { } certificate ? (string[])[$"--Broker:CertificateFile={certificate}"] : [],
         .. Mosquitto is null ? (string[])[] : ["--Broker:Mode=External", $"--Broker:User={MosquittoServer.ClusterUser}", $"--Broker:PasswordFile={SecretFile(MosquittoServer.ClusterUser)}"],
     ];
 

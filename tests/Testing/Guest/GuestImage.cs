@@ -3,30 +3,33 @@ namespace Jena.Iot.Testing.Guest;
 /// <summary>What a guest starts from: the edge as it ships (native code) and the program that drives its pins.</summary>
 public static class GuestImage
 {
-    private static readonly TimeSpan PublishWithin = TimeSpan.FromMinutes(10);
-    private static readonly Lazy<Task<string>> Made = new(MakeAsync);
+    private static readonly TimeSpan PublishWithin = TimeSpan.FromMinutes(15);
+    private static readonly Lazy<Task<string>> Made = new(static () => MakeAsync([]));
 
-    /// <summary>The file of the guest's first file system, of the code as it is now. Made once for each process.</summary>
+    private static string Folder => Path.Combine(RepositoryRoot.Path, "artifacts", "guest");
+
+    /// <summary>
+    /// The file of the guest's first file system, of the code as it is now; made once for each process. <c>JENA_GUEST_IMAGE</c> names
+    /// one that was made before, to be taken as it is.
+    /// </summary>
     public static Task<string> GetAsync() => Made.Value;
 
-    private static async Task<string> MakeAsync()
+    /// <summary>The same, with what lies in other folders beside the programs, such as libraries that they open by name.</summary>
+    public static async Task<string> MakeAsync(IReadOnlyList<string> others)
     {
-        var folder = Path.Combine(RepositoryRoot.Path, "tests", "Guest", "obj", "image");
-        var programs = new List<string>();
-        foreach (var project in (string[])["edge/Jena.Iot.Edge.csproj", "tests/Guest/Jena.Iot.Guest.csproj"])
-        {
-            var published = Path.Combine(folder, Path.GetFileNameWithoutExtension(project));
-            await Shell.RunAsync(
-                "dotnet",
-                [
-                    "publish", project, "--configuration", "Release", "--runtime", "linux-x64", "-p:PublishAot=true", "-p:CppCompilerAndLinker=gcc",
-                    "--artifacts-path", Path.Combine(folder, "artifacts"), "--output", published, "--disable-build-servers", "--nologo", "--verbosity", "quiet",
-                ],
-                PublishWithin);
-            programs.Add(published);
-        }
-        var image = Path.Combine(folder, "initramfs");
-        await Shell.RunAsync("bash", ["tests/Testing/Guest/initramfs.sh", GuestKernel.Folder, image, .. programs], PublishWithin);
+        if (Environment.GetEnvironmentVariable("JENA_GUEST_IMAGE") is { Length: > 0 } made)
+            return made;
+        var (edge, guest, image) = (Path.Combine(Folder, "edge"), Path.Combine(Folder, "guest"), Path.Combine(Folder, "initramfs"));
+        Directory.CreateDirectory(Folder);
+        await Shell.RunAsync("deploy/edge/publish", ["amd64", edge], PublishWithin);
+        await Shell.RunAsync(
+            "dotnet",
+            [
+                "publish", "tests/Guest", "-c", "Release", "-r", "linux-x64", "-p:PublishAot=true", "-p:DebugType=none", "-p:CppCompilerAndLinker=gcc",
+                "--artifacts-path", Path.Combine(RepositoryRoot.Path, "artifacts", "edge"), "-o", guest, "--nologo", "-v:quiet",
+            ],
+            PublishWithin);
+        await Shell.RunAsync("bash", ["tests/Testing/Guest/initramfs.sh", GuestKernel.Folder, image, edge, guest, .. others], PublishWithin);
         return image;
     }
 }

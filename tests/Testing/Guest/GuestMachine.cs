@@ -6,6 +6,9 @@ namespace Jena.Iot.Testing.Guest;
 /// <summary>A guest of QEMU, without acceleration: it starts, plays its scenarios, hands out what happened, and is off.</summary>
 public static class GuestMachine
 {
+    /// <summary>Where the guest finds what listens on loopback of this machine.</summary>
+    public const string Host = "10.0.2.2";
+
     private const long RoomForResults = 256 << 20;
 
     /// <summary>Plays the scenarios in one guest, one after another. Throws, with what the guest said, when it is not off in time.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Jena.Iot.Testing.Guest;
 
 /// <summary>What the scenarios of one guest left behind. Disposing it deletes the files.</summary>
@@ -15,6 +17,20 @@ public sealed class GuestResults(string folder, string said) : IDisposable
     {
         ThrowIfFailed(scenario);
         return PathOf(scenario, "data");
+    }
+
+    /// <summary>What a process that watched the lines was told, and when it was told it. Throws as <see cref="DataOf"/> does.</summary>
+    public IReadOnlyList<Move> ObservedOf(string scenario)
+    {
+        ThrowIfFailed(scenario);
+        return [.. File.ReadLines(PathOf(scenario, "observed")).Select(Move.Parse)];
+    }
+
+    /// <summary>Wake-ups a second while nothing happened. Throws as <see cref="DataOf"/> does.</summary>
+    public double WakeUpsOf(string scenario)
+    {
+        ThrowIfFailed(scenario);
+        return double.Parse(File.ReadAllText(PathOf(scenario, "idle")), CultureInfo.InvariantCulture);
     }
 
     /// <summary>What was done to the lines of a scenario, in order. Throws as <see cref="DataOf"/> does.</summary>

@@ -30,6 +30,12 @@ public sealed class Scenario(string name)
     /// <summary>Starts <c>edge run</c> with the file <c>station.json</c>; goes on when it senses. Data of an earlier start is kept.</summary>
     public Scenario Edge(params IEnumerable<string> more) => Step("edge", [.. more]);
 
+    /// <summary>Starts a process that watches all lines of the chip, for both edges, in place of the edge: see the guest's own program for its drivers.</summary>
+    public Scenario Observe(string driver) => Step("observe", driver);
+
+    /// <summary>Counts how often the process wakes up while nothing happens.</summary>
+    public Scenario Idle(double milliseconds) => Step("idle", Text(milliseconds));
+
     public Scenario Set(string line, bool level) => Step("set", line, level ? "1" : "0");
 
     public Scenario Wait(double milliseconds) => Step("wait", Text(milliseconds));
