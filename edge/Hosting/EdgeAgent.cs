@@ -2,6 +2,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Commands;
+using Jena.Iot.Edge.Health;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
@@ -94,15 +95,17 @@ public sealed class EdgeAgent : IAsyncDisposable
             Time = _time,
             Logger = _loggers.CreateLogger<CommandPart>(),
         });
+        var hellos = new HelloWatch(_time);
+        var health = station.Health.Enabled ? Health(_outbox, _telemetry, hellos) : null;
         var uplink = _uplink = new Uplink.Uplink(
             _uplinkOptions,
             new UplinkParts
             {
                 Sources = sources,
                 Boot = _clock.Boot,
-                Companions = [_commands, .. _options.Companions],
+                Companions = [_commands, .. _options.Companions, hellos],
                 ConfigurationHash = _options.ConfigurationHash,
-                Live = new LiveFeed(new AllLevels(sampling, sensors), () => _outbox.LiveStream, _outbox.ToStream),
+                Live = new LiveFeed(new AllLevels([sampling, sensors, .. health is null ? Array.Empty<ILevels>() : [health]]), () => _outbox.LiveStream, _outbox.ToStream),
                 Time = _time,
                 Telemetry = _telemetry,
                 Logger = _loggers.CreateLogger<Uplink.Uplink>(),
@@ -113,7 +116,8 @@ public sealed class EdgeAgent : IAsyncDisposable
         Loops = [_commands.Turning, sampling.Turning, flusher.Turning, uplink.Turning];
         var sensing = Task.WhenAll(
             SuperviseAsync("sampling", sampling.RunAsync(_stopSampling.Token)),
-            SuperviseAsync("chips", sensors.RunAsync(_stopSampling.Token)));
+            SuperviseAsync("chips", sensors.RunAsync(_stopSampling.Token)),
+            health is null ? Task.CompletedTask : SuperviseAsync("health", health.RunAsync(_stopSampling.Token)));
         var commanding = SuperviseAsync("commands", _commands.RunAsync(sampling.Armed, _stopCommands.Token));
         var keeping = SuperviseAsync("outbox", flusher.RunAsync(_stopFlushing.Token));
         var sending = SuperviseAsync("uplink", uplink.RunAsync(_stopSending.Token));
@@ -160,6 +164,14 @@ public sealed class EdgeAgent : IAsyncDisposable
         _stopSampling.Dispose();
         _stopFlushing.Dispose();
         _stopSending.Dispose();
+    }
+
+    private HealthLoop Health(OutboxStore outbox, EdgeTelemetry telemetry, HelloWatch hellos)
+    {
+        var station = _options.Station;
+        var sources = new GaugeSources { Root = _options.MachineRoot, Directory = _options.DataDirectory, Outbox = outbox, Clock = _clock, Telemetry = telemetry, Hellos = hellos };
+        return new HealthLoop(
+            station.Asset, station.Health, starts => GaugeTable.Of(station.Health, sources, starts), outbox, outbox.Ran, _clock, _time, _loggers.CreateLogger<HealthLoop>());
     }
 
     /// <summary>A part that fails makes the agent fail, in the open: an agent that looks alive and senses nothing is the worst of all.</summary>

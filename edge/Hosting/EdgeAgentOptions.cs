@@ -31,6 +31,9 @@ public sealed record EdgeAgentOptions
     /// <summary>A file that names this machine. Default <c>/etc/machine-id</c>.</summary>
     public string MachineIdPath { get; init; } = "/etc/machine-id";
 
+    /// <summary>Where the machine's <c>proc</c> and <c>sys</c> lie. Default <c>/</c>.</summary>
+    public string MachineRoot { get; init; } = "/";
+
     /// <summary>Answers the probes of nodes that have no line; null: every node is reachable.</summary>
     public Func<AssetId, Heartbeat>? Probe { get; init; }
 

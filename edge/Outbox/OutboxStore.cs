@@ -50,6 +50,9 @@ public sealed class OutboxStore : IOutbox, IDisposable
     /// <inheritdoc/>
     public ReadingTime? LastAlive { get; private set; }
 
+    /// <summary>Seconds that the agent has run on this outbox in all, a killed process to within the 5 s between two steps of upkeep.</summary>
+    public long Ran => _guarded.Look(static content => content.Running.Seconds);
+
     /// <summary>Raised after each commit, on its thread, outside of all locks: handlers return at once.</summary>
     public event Action? Committed;
 

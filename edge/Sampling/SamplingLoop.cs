@@ -2,6 +2,7 @@ using System.Text;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Drivers;
+using Jena.Iot.Edge.Drivers.NodeHeartbeat;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Station;
@@ -30,6 +31,7 @@ public sealed class SamplingLoop : ILevels
     private readonly TimeProvider _time;
     private readonly IOutbox _outbox;
     private readonly EdgeQueue _queue;
+    private readonly NodeProbes _probes;
     private readonly List<Input> _inputs;
     private readonly Dictionary<string, Input> _byLine;
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +52,9 @@ public sealed class SamplingLoop : ILevels
         _queue = new EdgeQueue(capacity);
         Turning = new Turning("sampling", time);
         Turning.Asked += _queue.Wake;
-        var context = new InputContext(clock, probe ?? (static _ => new Heartbeat(true, null, null)));
+        _probes = NodeProbes.OfMachine(clock, time);
+        _probes.Ended += _queue.Wake;
+        var context = new InputContext(clock, probe ?? (static _ => new Heartbeat(true, null, null)), _probes);
         _inputs = [.. station.Points.Select(point => DriverTable.Make(point, context))];
         _byLine = _inputs.SelectMany(static input => input.Point.Lines.Select(line => (line, input))).ToDictionary();
         var missing = _byLine.Keys.Where(line => !pins.Lines.Contains(line)).ToArray();
@@ -88,6 +92,10 @@ public sealed class SamplingLoop : ILevels
         {
             _armed.TrySetException(error);
             throw;
+        }
+        finally
+        {
+            _probes.Dispose();
         }
     }
 

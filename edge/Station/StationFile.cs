@@ -36,6 +36,8 @@ public sealed record StationFile
 
     public OutboxSettings Outbox { get; init; } = new();
 
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>The edge as an asset.</summary>
     public AssetId Asset => AssetId.Edge(Edge);
 

@@ -43,9 +43,10 @@ internal sealed class StationReader(string json)
         var devices = Devices(root);
         var uplink = Uplink(root);
         var outbox = Outbox(root);
+        var health = HealthReader.Read(root);
         return edge is null || version is null
             ? null
-            : new StationFile { Edge = edge, Version = version.Value, Pins = OutputReader.AtRest(pins, outputs), Chips = chips, Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox };
+            : new StationFile { Edge = edge, Version = version.Value, Pins = OutputReader.AtRest(pins, outputs), Chips = chips, Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox, Health = health };
     }
 
     private static Dictionary<int, AssetId> Devices(JsonFields root)

@@ -44,6 +44,9 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
     /// <summary>The id of this boot of the machine.</summary>
     public string Boot { get; } = string.IsNullOrWhiteSpace(boot) ? throw new ArgumentException("a boot has an id", nameof(boot)) : boot;
 
+    /// <summary>Tells whether the wall clock can be believed.</summary>
+    public IClockSync Sync => sync;
+
     /// <summary>Time since the boot; never runs backwards.</summary>
     public TimeSpan Monotonic => time.GetElapsedTime(0);
 
@@ -83,7 +86,7 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
     private bool IsBelieved(out TimeSpan uncertainty)
     {
         uncertainty = default;
-        if (sync.Uncertainty is not { } error)
+        if (Sync.Uncertainty is not { } error)
             return false;
         uncertainty = error;
         // In this order: a thread that is held up between the two makes a step back, which costs nothing, and not one forward.

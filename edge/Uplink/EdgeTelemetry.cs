@@ -17,6 +17,7 @@ public sealed class EdgeTelemetry : IDisposable
     private readonly Counter<long> _resent;
     private readonly Counter<long> _connects;
     private readonly KeyValuePair<string, object?> _edge;
+    private long _connected;
 
     public EdgeTelemetry(string edge, IReadOnlyList<IStreamSource> sources, TimeProvider time)
     {
@@ -29,13 +30,20 @@ public sealed class EdgeTelemetry : IDisposable
         _meter.CreateObservableGauge("jena.edge.outbox.oldest", () => sources.Select(s => new Measurement<double>(Age(s, time.GetUtcNow()), _edge, Of(s))), "s", "Age of the oldest unacknowledged reading whose time is known");
     }
 
+    /// <summary>Connections to the broker so far.</summary>
+    internal long Connects => Interlocked.Read(ref _connected);
+
     internal void Sent(StreamKind kind, int readings) => _sent.Add(readings, _edge, Of(kind));
 
     internal void Acknowledged(StreamKind kind, long readings) => _acknowledged.Add(readings, _edge, Of(kind));
 
     internal void Resent(StreamKind kind, int batches) => _resent.Add(batches, _edge, Of(kind));
 
-    internal void Connected() => _connects.Add(1, _edge);
+    internal void Connected()
+    {
+        Interlocked.Increment(ref _connected);
+        _connects.Add(1, _edge);
+    }
 
     /// <summary>A trace of one batch from the outbox to its acknowledgement; null when nobody listens.</summary>
     internal Activity? Batch(string stream, SendRange range)

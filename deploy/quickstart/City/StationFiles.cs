@@ -31,9 +31,14 @@ public static class StationFiles
             ["points"] = points,
             ["uplink"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = mqttPort, ["passwordFile"] = passwordFile },
             ["outbox"] = new JsonObject { ["keepDays"] = 1, ["maxMegabytes"] = 64 },
+            ["health"] = new JsonObject { ["startsPerHour"] = 100, ["intervalsS"] = MachineOfAll() },
         };
         return station.ToJsonString(Indented);
     }
+
+    /// <summary>The gauges of the machine that all cabinets share: told by each of them they would say nothing of a cabinet.</summary>
+    private static JsonObject MachineOfAll() =>
+        new(new[] { "cpu", "power", "disk", "memory", "load", "clock", "link" }.Select(static gauge => KeyValuePair.Create(gauge, (JsonNode?)0)));
 
     private static IEnumerable<JsonObject> Points(AssetDefinition asset) => asset switch
     {

@@ -10,7 +10,8 @@ namespace Jena.Iot.Edge.Drivers.NodeHeartbeat;
 /// <param name="Next">When the next probe is due, since boot.</param>
 /// <param name="Last">What the last one gave; null before the first.</param>
 /// <param name="LastAt">When; null when that was in another boot.</param>
-internal sealed record HeartbeatMemory(bool Level, TimeSpan Next, Heartbeat? Last, TimeSpan? LastAt);
+/// <param name="Problem">Why the node cannot be asked; null when it can.</param>
+internal sealed record HeartbeatMemory(bool Level, TimeSpan Next, Heartbeat? Last, TimeSpan? LastAt, string? Problem = null);
 
 /// <summary>Probes of a node at an even pace, the first at once. Probes that fell into a pause are not made up for.</summary>
 /// <param name="point">The point.</param>

@@ -11,7 +11,7 @@ namespace Jena.Iot.Edge.Tests.Cli;
 
 public sealed class Commands : IDisposable
 {
-    private const string Station = """{ "edge": "cab-001", "version": 1, "replay": { "devices": { "227": "junction/holzmarkt" } } }""";
+    private const string Station = """{ "edge": "cab-001", "version": 1, "replay": { "devices": { "227": "junction/holzmarkt" } }, "health": { "enabled": false } }""";
 
     private readonly TemporaryDirectory directory = new();
 

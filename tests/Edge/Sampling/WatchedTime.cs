@@ -18,8 +18,13 @@ internal sealed class WatchedTime : FakeTimeProvider
         }
     }
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        new Watched(base.CreateTimer(callback, state, dueTime, period), _set.Writer);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Watched(base.CreateTimer(callback, state, dueTime, period), _set.Writer);
+        if (dueTime != Timeout.InfiniteTimeSpan)
+            _set.Writer.TryWrite(dueTime);
+        return timer;
+    }
 
     private sealed class Watched(ITimer timer, ChannelWriter<TimeSpan> set) : ITimer
     {

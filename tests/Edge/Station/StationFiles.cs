@@ -7,6 +7,7 @@ using Jena.Iot.Edge.Pins.Gpio;
 using Jena.Iot.Edge.Pins.Gpio.Lines;
 using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Drivers;
+using Jena.Iot.Edge.Health;
 using Jena.Iot.Edge.Drivers.Contact;
 using Jena.Iot.Edge.Drivers.FlashingLight;
 using Jena.Iot.Edge.Drivers.LoopDetector;
@@ -172,6 +173,8 @@ public class StationFiles
         Assert.Equal(StationProperties.Replay, Names(sections.GetProperty("replay")));
         Assert.Equal(StationProperties.Uplink, Names(sections.GetProperty("uplink")));
         Assert.Equal(StationProperties.Outbox, Names(sections.GetProperty("outbox")));
+        Assert.Equal(StationProperties.Health, Names(sections.GetProperty("health")));
+        Assert.Equal(GaugeNames.All, Names(sections.GetProperty("health").GetProperty("properties").GetProperty("intervalsS")));
         Assert.Equal(OutputReader.Properties, Names(definitions.GetProperty("output")));
         foreach (var kind in SignKinds.All)
             Assert.Equal(SignReader.Properties.Concat(kind.Properties), Names(definitions.GetProperty($"sign-{kind.Kind}")));
@@ -234,6 +237,15 @@ public class StationFiles
                 { "properties/outbox/properties/keepDays", start + "'outbox':{'keepDays':VALUE}}" },
                 { "properties/outbox/properties/maxMegabytes", start + "'outbox':{'maxMegabytes':VALUE}}" },
                 { "properties/outbox/properties/flushMs", start + "'outbox':{'flushMs':VALUE}}" },
+                { "properties/health/properties/everyS", start + "'health':{'everyS':VALUE}}" },
+                { "properties/health/properties/repeatS", start + "'health':{'repeatS':VALUE}}" },
+                { "properties/health/properties/hotCelsius", start + "'health':{'hotCelsius':VALUE}}" },
+                { "properties/health/properties/diskFreePercent", start + "'health':{'diskFreePercent':VALUE}}" },
+                { "properties/health/properties/memoryFreePercent", start + "'health':{'memoryFreePercent':VALUE}}" },
+                { "properties/health/properties/clockPatienceS", start + "'health':{'clockPatienceS':VALUE}}" },
+                { "properties/health/properties/outboxOldS", start + "'health':{'outboxOldS':VALUE}}" },
+                { "properties/health/properties/startsPerHour", start + "'health':{'startsPerHour':VALUE}}" },
+                { "$defs/gauge-interval", start + "'health':{'intervalsS':{'disk':VALUE}}}" },
                 { "$defs/loop-lane/properties/debounceMs", lane + "'debounceMs':VALUE}]}" },
                 { "$defs/loop-lane/properties/maxPassageS", lane + "'maxPassageS':VALUE}]}" },
                 { "$defs/detector/properties/channel", start + "'points':[{'kind':'detector','asset':'junction/a','line':'p','channel':VALUE}]}" },
@@ -267,6 +279,9 @@ public class StationFiles
                 { "$defs/sign-tm1637/properties/brightness", "{'edge':'a','version':1,'signs':[{'name':'n','kind':'tm1637','digits':4,'clock':5,'data':6,'brightness':VALUE}]}" },
                 { "$defs/sign-virtual/properties/digits", start + "'signs':[{'name':'n','kind':'virtual','digits':VALUE}]}" },
                 { "$defs/sign-virtual/properties/safeAfterS", start + "'signs':[{'name':'n','kind':'virtual','digits':4,'safeAfterS':VALUE}]}" },
+                { "$defs/heartbeat/properties/port", start + "'points':[{'kind':'heartbeat','asset':'node/a','probe':'tcp','host':'h','port':VALUE}]}" },
+                { "$defs/heartbeat/properties/count", start + "'points':[{'kind':'heartbeat','asset':'node/a','probe':'icmp','host':'h','count':VALUE}]}" },
+                { "$defs/heartbeat/properties/timeoutMs", start + "'points':[{'kind':'heartbeat','asset':'node/a','probe':'icmp','host':'h','everyS':60,'timeoutMs':VALUE}]}" },
                 { "$defs/heartbeat/properties/everyS", start + "'points':[{'kind':'heartbeat','asset':'node/a','line':'p','everyS':VALUE}]}" },
             };
         }

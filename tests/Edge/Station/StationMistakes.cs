@@ -23,7 +23,7 @@ public class StationMistakes
         { "{'edge':null,'version':1.5}", [$"$.edge: is null; write the edge's id: {WriteSlug}, as in \"cab-017\"", "$.version: is 1.5; write a whole number, 1 or more"] },
         { "{'edge':'a','edge':'b','version':1}", ["$.edge: stands here twice; remove one of the two"] },
         { "{'edge':'a','verison':1}", ["$.verison: is not a known property; did you mean 'version'?", "$.version: is missing; write a whole number, 1 or more"] },
-        { "{'edge':'a','version':1,'colour of it':1}", ["$['colour of it']: is not a known property; remove it, or write one of $schema, edge, version, pins, chips, points, outputs, signs, replay, uplink, outbox"] },
+        { "{'edge':'a','version':1,'colour of it':1}", ["$['colour of it']: is not a known property; remove it, or write one of $schema, edge, version, pins, chips, points, outputs, signs, replay, uplink, outbox, health"] },
     };
 
     /// <summary>What is written beside the edge and its version, and every message.</summary>
@@ -57,6 +57,8 @@ public class StationMistakes
         { "'uplink':{'port':0,'windowMs':5001,'batchReadings':0,'inFlight':65}", ["$.uplink.port: is 0; write a whole number from 1 to 65535", "$.uplink.windowMs: is 5001; write a whole number of milliseconds from 0 to 5000", "$.uplink.batchReadings: is 0; write a whole number of readings from 1 to 1000", "$.uplink.inFlight: is 65; write a whole number of batches from 1 to 64"] },
         { "'outbox':{'keepDays':91,'maxMegabytes':0,'flushMs':9}", ["$.outbox.keepDays: is 91; write a whole number of days from 0 to 90", "$.outbox.maxMegabytes: is 0; write a whole number of mebibytes from 1 to 65536", "$.outbox.flushMs: is 9; write a whole number of milliseconds from 10 to 1000"] },
         { "'outbox':{'flushMs':99999999999}", ["$.outbox.flushMs: is 99999999999; write a whole number of milliseconds from 10 to 1000"] },
+        { "'health':{'everyS':4,'hotCelsius':200}", ["$.health.everyS: is 4; write a whole number of seconds from 5 to 3600", "$.health.hotCelsius: is 200; write a whole number of degrees from 40 to 120"] },
+        { "'health':{'intervalsS':{'disc':60,'cpu':4,'load':0}}", ["$.health.intervalsS.disc: is not a known property; did you mean 'disk'?", "$.health.intervalsS.cpu: is 4; write 5 or more seconds, or 0 for never"] },
         { "'points':{}", ["$.points: is an object, not a list; write the points between [ and ]"] },
         { "'outputs':{}", ["$.outputs: is an object, not a list; write the outputs between [ and ]"] },
         { "'outputs':[{}]", ["$.outputs[0].name: is missing; write the output's name: 1 to 40 lower-case letters, digits and single hyphens, as in \"programme-2\"", "$.outputs[0].line: is missing; write one of the lines in $.pins.outputs", "$.outputs[0].safe: is missing; write \"off\" or \"on\""] },
@@ -126,8 +128,12 @@ public class StationMistakes
         { "{'kind':'pedestrian-button'}", ["$.points[0].asset: is missing; write a junction, as in \"junction/holzmarkt\"", "$.points[0].channel: is missing; write the Indiana pedestrian detector channel, a whole number from 1 to 65535", $"$.points[0].line: is missing; {WriteLine}"] },
         { "{'kind':'pedestrian-button','asset':'junction/a','channel':1,'line':'p','lamp':'q'}", ["$.points[0].phase: is missing; write the Indiana phase number of the pedestrians, a whole number from 1 to 255"] },
         { "{'kind':'pedestrian-button','asset':'junction/a','channel':1,'line':'p','phase':2}", ["$.points[0].phase: means nothing without the lamp that acknowledges a call; write its line as \"lamp\", or remove the phase"] },
-        { "{'kind':'heartbeat','everyS':3601}", ["$.points[0].asset: is missing; write a node, as in \"node/ap-markt-3\"", "$.points[0].everyS: is 3601; write a whole number of seconds from 1 to 3600", "$.points[0].line: is missing; write the line that is high while the node answers, or \"probe\": \"simulated\""] },
-        { "{'kind':'heartbeat','asset':'node/a','line':'p','probe':'ping'}", ["$.points[0].probe: is \"ping\"; write \"simulated\"", "$.points[0].line: stands beside a probe; remove one of the two"] },
+        { "{'kind':'heartbeat','everyS':3601}", ["$.points[0].asset: is missing; write a node, as in \"node/ap-markt-3\"", "$.points[0].everyS: is 3601; write a whole number of seconds from 1 to 3600", "$.points[0].line: is missing; write the line that is high while the node answers, or a \"probe\": \"icmp\", \"tcp\" or \"simulated\""] },
+        { "{'kind':'heartbeat','asset':'node/a','probe':'tcp','host':'a b'}", ["$.points[0].host: is \"a b\"; write the name or address of the node, as in \"10.20.0.7\"", "$.points[0].port: is missing; write the TCP port, a whole number from 1 to 65535"] },
+        { "{'kind':'heartbeat','asset':'node/a','probe':'icmp','host':'10.0.0.1','port':80}", ["$.points[0].port: means nothing for an ICMP echo; remove it, or write \"probe\": \"tcp\""] },
+        { "{'kind':'heartbeat','asset':'node/a','probe':'icmp','host':'10.0.0.1','everyS':5,'count':5}", ["$.points[0].count: lets a round last 5 s, and the next begins after 5 s; write fewer questions, a shorter timeout or a longer \"everyS\""] },
+        { "{'kind':'heartbeat','asset':'node/a','line':'p','host':'10.0.0.1'}", ["$.points[0].host: means nothing without a probe over the network; remove it, or write \"probe\": \"icmp\" or \"tcp\""] },
+        { "{'kind':'heartbeat','asset':'node/a','line':'p','probe':'ping'}", ["$.points[0].probe: is \"ping\"; write \"simulated\", \"icmp\" or \"tcp\"", "$.points[0].line: stands beside a probe; remove one of the two"] },
     };
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class LoopTests : IDisposable
         await agent.StartAsync();
         await cluster.NextAsync<Jena.Iot.Wire.Delivery.Hello>();
 
-        Assert.Equal(["sampling", "outbox", "uplink"], agent.Loops.Select(static l => l.Part));
+        Assert.Equal(["commands", "sampling", "outbox", "uplink"], agent.Loops.Select(static l => l.Part));
         foreach (var loop in agent.Loops)
             await AnsweredAsync(loop);
     }

@@ -85,5 +85,7 @@ internal sealed class Quarter
         pins = new { kind = "socket", lines = _actors.SelectMany(static a => a.Lines).ToArray(), socket },
         points = _points,
         uplink = new { host = "127.0.0.1", port = brokerPort, passwordFile = secretFile },
+        // Twenty starts within an hour are an alarm of the cabinet's own: not what happened in the street.
+        health = new { enabled = false },
     }));
 }
