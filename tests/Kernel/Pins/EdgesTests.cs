@@ -54,8 +54,10 @@ public sealed class EdgesTests(Guest guest, ITestOutputHelper output)
         var matching = Matching.Of(moves, Detectors.Moves(told));
 
         output.WriteLine($"{matching.Lost.Count} of {moves.Count} lost, {told.Count(static r => r.Value is Gap)} gaps");
-        Assert.Empty(matching.Invented);
-        Assert.True(matching.Lost.Count == 0 || told.Any(static r => r.Value is Gap), $"{matching.Lost.Count} edges are lost without a word");
+        // What shares an interrupt with its neighbour is found by alternation, and dated within the gap that is told of it.
+        var made = moves.CountBy(static m => m.Line).ToDictionary();
+        Assert.All(Detectors.Moves(told).CountBy(static t => t.Line), line => Assert.InRange(line.Value, 0, made[line.Key]));
+        Assert.True((matching.Lost.Count, matching.Invented.Count) == (0, 0) || told.Any(static r => r.Value is Gap), $"{matching.Lost.Count} edges are lost or misdated without a word");
     }
 
     private static Scenario Start(string name) =>

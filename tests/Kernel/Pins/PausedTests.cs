@@ -62,5 +62,5 @@ public sealed class PausedTests(Guest guest)
 
     private static Scenario Pause(string name, int times) =>
         new Scenario(name).With("station.json", Detectors.Station(Count)).Chip(Station.Chip, Lines).Edge("--assume-clock")
-            .Pause().Toggle(times, 5, Lines).Resume().Wait(1000).Toggle(After, 20, Lines).Wait(500).End();
+            .Pause().Toggle(times, 20, Lines).Resume().Wait(1000).Toggle(After, 20, Lines).Wait(500).End();
 }
