@@ -21,7 +21,7 @@ public static class GuestImage
             return made;
         var (edge, guest, image) = (Path.Combine(Folder, "edge"), Path.Combine(Folder, "guest"), Path.Combine(Folder, "initramfs"));
         Directory.CreateDirectory(Folder);
-        await Shell.RunAsync("deploy/edge/publish", ["amd64", edge], PublishWithin);
+        await Shell.RunAsync("sh", ["deploy/edge/publish", "amd64", edge], PublishWithin);
         await Shell.RunAsync(
             "dotnet",
             [
