@@ -5,7 +5,7 @@ namespace Jena.Iot.Edge.Doctor;
 /// <summary>All checks, one after another.</summary>
 internal static class Examination
 {
-    public static IReadOnlyList<ICheck> Checks { get; } = [new AccountCheck(), new StationCheck(), new DiskCheck(), new ClockCheck(), new CertificateCheck(), new BrokerCheck()];
+    public static IReadOnlyList<ICheck> Checks { get; } = [new AccountCheck(), new StationCheck(), new PinsCheck(), new DiskCheck(), new ClockCheck(), new CertificateCheck(), new BrokerCheck()];
 
     /// <summary>A check that fails itself is a finding, and the next one is made.</summary>
     public static async IAsyncEnumerable<Finding> RunAsync(Patient patient, IReadOnlyList<ICheck> checks, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -39,8 +39,10 @@ public class StationFiles
 
         Assert.Equal("cab-017", station.Edge);
         Assert.Equal(1, station.Version);
-        Assert.Equal(PinsKind.Virtual, station.Pins.Kind);
+        Assert.Equal(PinsKind.Gpio, station.Pins.Kind);
         Assert.Equal(["in-a", "in-b", "out-a", "out-b", "door"], station.Pins.Lines);
+        Assert.Equal(["GPIO17", "GPIO27", "GPIO22", "GPIO23", "GPIO24"], station.Pins.Gpio!.Lines.Select(static l => l.Line));
+        Assert.All(station.Pins.Gpio.Lines, static l => Assert.Equal(("gpiochip0", true), (l.Chip, l.ActiveLow)));
         var park = AssetId.CarPark("neue-mitte");
         Point[] expected =
         [
@@ -50,7 +52,7 @@ public class StationFiles
         ];
         Assert.Equal(expected, station.Points);
         Assert.Equal([park], station.Assets);
-        Assert.Equal(new UplinkSettings { PasswordFile = PathOf("deploy/edge/samples/cab-017.password") }, station.Uplink);
+        Assert.Equal(new UplinkSettings { Host = "broker.jena.example", Port = 8883, Tls = true, CaFile = PathOf("deploy/edge/samples/city-ca.pem"), PasswordFile = PathOf("deploy/edge/samples/cab-017.password") }, station.Uplink);
         Assert.Equal(new OutboxSettings(), station.Outbox);
     }
 
@@ -59,8 +61,8 @@ public class StationFiles
     {
         var station = StationFile.Load(PathOf("deploy/edge/samples/junction.json")).Station!;
 
-        Assert.Equal(PinsKind.Socket, station.Pins.Kind);
-        Assert.Equal("/run/jena/cab-002.sock", station.Pins.Socket);
+        Assert.Equal(PinsKind.Gpio, station.Pins.Kind);
+        Assert.Equal(["k1-red", "k1-amber", "k1-green", "f1-red", "f1-green", "d11", "ap"], station.Pins.Lines);
         var junction = AssetId.Junction("holzmarkt");
         Point[] expected =
         [
