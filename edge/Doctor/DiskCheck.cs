@@ -49,18 +49,32 @@ internal sealed class DiskCheck : ICheck
     private static IEnumerable<Finding> Room(Patient patient, DriveInfo disk)
     {
         var free = disk.AvailableFreeSpace;
-        var told = $"{free / Mebibyte} MiB free on {disk.DriveFormat}";
+        var format = Format(disk);
+        var told = $"{free / Mebibyte} MiB free on {format}";
         var wanted = (patient.Station.Station?.Outbox ?? new()).MaxMegabytes * Mebibyte - (OutboxInspection.Size(patient.DataDirectory) ?? 0);
-        if (Forgetful.Contains(disk.DriveFormat))
+        if (Forgetful.Contains(format))
             yield return Finding.Warn(Check, $"{told}, which forgets everything when the power goes", "put the data directory on the card or a disk");
-        else if (Unsafe.Contains(disk.DriveFormat))
+        else if (Unsafe.Contains(format))
             yield return Finding.Warn(Check, $"{told}, which does not keep what a database needs", "put the data directory on ext4 or f2fs");
         if (free < FewBytes)
             yield return Finding.Fail(Check, $"{told}: readings will be dropped", "remove what is not needed: sudo journalctl --vacuum-size=50M; sudo apt clean");
         else if (free < wanted)
             yield return Finding.Warn(Check, $"{told}, and the outbox may grow by {wanted / Mebibyte} MiB", "make room, or lower outbox.maxMegabytes in the station file");
-        else if (!Forgetful.Contains(disk.DriveFormat) && !Unsafe.Contains(disk.DriveFormat))
+        else if (!Forgetful.Contains(format) && !Unsafe.Contains(format))
             yield return Finding.Ok(Check, told);
+    }
+
+    /// <summary>In a container or a changed root the mount may not be told.</summary>
+    private static string Format(DriveInfo disk)
+    {
+        try
+        {
+            return disk.DriveFormat;
+        }
+        catch (IOException)
+        {
+            return "a file system that the kernel does not name";
+        }
     }
 
     private static Finding Outbox(string directory)

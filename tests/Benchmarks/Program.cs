@@ -4,6 +4,7 @@ using Jena.Iot.Benchmarks;
 var benchmarks = new Dictionary<string, Func<Task>>
 {
     ["gpio"] = GpioBenchmark.RunAsync,
+    ["edge"] = EdgeBenchmark.RunAsync,
     ["journal"] = JournalBenchmark.RunAsync,
     ["outage"] = OutageBenchmark.RunAsync,
 };

@@ -76,13 +76,17 @@ public sealed class NativeEdgeTests(NativeEdges edges) : IDisposable
             await first.KillAsync();
         }
         using (var report = JsonDocument.Parse(await edge.RunAsync("outbox", "--data", data, "--json")))
-            Assert.Equal(2, report.RootElement.GetProperty("waiting").GetInt64());
+            Assert.True(report.RootElement.GetProperty("waiting").GetInt64() >= 2);
 
         await using var cluster = await FakeCluster.StartAsync(Ports.Free());
         await using var second = edge.Start([.. run, "--broker", $"mqtt://127.0.0.1:{cluster.Port}"]);
-        var batch = await cluster.NextBatchAsync(StreamKind.Readings);
+        // Between them, the cabinet tells of its own health.
+        var told = new List<SensedReading>();
+        while (told.Count(static r => r.Indiana is not null) < 2)
+            told.AddRange((await cluster.NextBatchAsync(StreamKind.Readings)).Readings);
 
-        Assert.Equal([(1ul, 82u), (2ul, 81u)], batch.Readings.Take(2).Select(static r => (r.Sequence, r.Indiana.Code)));
+        Assert.Equal(1ul, told[0].Sequence);
+        Assert.Equal([82u, 81u], told.Where(static r => r.Indiana is not null).Select(static r => r.Indiana.Code));
         Assert.Equal(0, await second.TerminateAsync());
     }
 
