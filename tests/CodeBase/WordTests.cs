@@ -26,6 +26,10 @@ public sealed partial class WordTests
     [Fact]
     public void Nothing_asynchronous_is_waited_for_by_blocking() => AssertNowhere(["*.cs", "*.razor"], Blocking(), static file => !file.StartsWith("tests/", StringComparison.Ordinal));
 
+    /// <summary>Whoever decided is told to holders of a token alone, and the page is open to all.</summary>
+    [Fact]
+    public void The_open_page_names_nobody() => AssertNowhere(["*.razor", "*.cs"], Names(), static file => file.StartsWith("api/Console/", StringComparison.Ordinal));
+
     private static void AssertNowhere(string[] patterns, Regex words, Func<string, bool>? among = null)
     {
         var found = patterns.SelectMany(CodeTree.Files)
@@ -40,6 +44,9 @@ public sealed partial class WordTests
 
     [GeneratedRegex(@"(api\.nuget|registry\.npmjs|deb\.debian)\.org")]
     private static partial Regex PackageHosts();
+
+    [GeneratedRegex(@"\.By\b")]
+    private static partial Regex Names();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
     private static partial Regex Unfinished();

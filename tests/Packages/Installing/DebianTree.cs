@@ -78,8 +78,8 @@ internal sealed class DebianTree : IDisposable
     /// <summary>Copies a package into the tree and installs it.</summary>
     public Task<string> InstallAsync(string package)
     {
-        File.Copy(package, Of("/root/package.deb"), overwrite: true);
-        return RunAsync("dpkg", "-i", "/root/package.deb");
+        File.Copy(package, Of("/var/package.deb"), overwrite: true);
+        return RunAsync("dpkg", "-i", "/var/package.deb");
     }
 
     public void Dispose() => _folder.Dispose();
