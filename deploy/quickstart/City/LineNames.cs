@@ -22,4 +22,6 @@ public static class LineNames
     public static string LoopB(AssetId carPark, string lane) => $"{carPark.Slug}.{lane}.b";
 
     public static string WarningLight(AssetId site) => $"site.{site.Slug}.light";
+
+    public static string Programme(AssetId junction, int programme) => $"{junction.Slug}-programme-{programme}";
 }

@@ -8,6 +8,9 @@ namespace Jena.Iot.Quickstart.City;
 /// <summary>Writes the station file of a model cabinet from the same model that is imported into the registry, so that they cannot disagree.</summary>
 public static class StationFiles
 {
+    /// <summary>Programmes that each junction's controller can be asked for.</summary>
+    private static readonly int[] Programmes = [2, 3];
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <param name="model">The model.</param>
@@ -23,12 +26,15 @@ public static class StationFiles
         points.Add(Contact(edge, "door", LineNames.Door, Alarm("door-open", "low", "Die Tür des Schranks steht offen")));
         points.Add(Contact(edge, "mains", LineNames.Mains, Alarm("mains-lost", "high", "Der Schrank läuft auf Batterie")));
 
+        var outputs = new JsonArray([.. model.OwnedBy(edge).OfType<JunctionDefinition>().SelectMany(static junction => Programmes.Select(programme => Programme(junction, programme)))]);
         var station = new JsonObject
         {
             ["edge"] = edge.Id.Slug,
             ["version"] = edge.Configurations[^1].Version,
-            ["pins"] = new JsonObject { ["kind"] = "virtual", ["lines"] = Lines(points) },
+            ["pins"] = new JsonObject { ["kind"] = "virtual", ["lines"] = Lines(points), ["outputs"] = OutputLines(outputs) },
             ["points"] = points,
+            ["outputs"] = outputs,
+            ["signs"] = new JsonArray([.. model.OwnedBy(edge).OfType<CarParkDefinition>().Select(Sign)]),
             ["uplink"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = mqttPort, ["passwordFile"] = passwordFile },
             ["outbox"] = new JsonObject { ["keepDays"] = 1, ["maxMegabytes"] = 64 },
             ["health"] = new JsonObject { ["startsPerHour"] = 100, ["intervalsS"] = MachineOfAll() },
@@ -86,6 +92,19 @@ public static class StationFiles
         ["inDirection"] = "a-to-b",
     };
 
+    /// <summary>A relay that asks the signal controller for a programme; it goes back by itself when the cabinet hears nothing any more.</summary>
+    private static JsonObject Programme(JunctionDefinition junction, int programme) => new()
+    {
+        ["name"] = LineNames.Programme(junction.Id, programme),
+        ["line"] = LineNames.Programme(junction.Id, programme),
+        ["safe"] = "off",
+        ["excludes"] = new JsonArray([.. Programmes.Where(other => other != programme).Select(other => JsonValue.Create(LineNames.Programme(junction.Id, other)))]),
+        ["text"] = $"{junction.Name}: Signalprogramm {programme}",
+    };
+
+    /// <summary>The number of free spaces at the entrance.</summary>
+    private static JsonObject Sign(CarParkDefinition carPark) => new() { ["name"] = carPark.Id.Slug, ["kind"] = "virtual", ["digits"] = 4, ["safeText"] = "----" };
+
     private static JsonObject Heartbeat(NodeDefinition node) => new()
     {
         ["kind"] = "heartbeat",
@@ -104,6 +123,8 @@ public static class StationFiles
 
     private static JsonObject Alarm(string code, string severity, string text) =>
         new() { ["code"] = code, ["when"] = "open", ["severity"] = severity, ["text"] = text };
+
+    private static JsonArray OutputLines(JsonArray outputs) => [.. outputs.Select(static output => JsonValue.Create(output!["line"]!.GetValue<string>()))];
 
     private static JsonArray Lines(JsonArray points)
     {

@@ -29,7 +29,7 @@ public sealed class Cabinet : IAsyncDisposable
             throw new InvalidOperationException($"{stationPath} has mistakes: {string.Join("; ", load.Problems)}");
         var clock = new EdgeClock(time, new AssumedClockSync(), BootId.Read());
         // Traffic stands still while the simulation is stopped: a start has missed nothing.
-        Pins = new VirtualPins(clock, station.Pins.Lines, keepsWhileAway: true);
+        Pins = new VirtualPins(clock, station.Pins.Lines, keepsWhileAway: true, station.Pins.Outputs);
         _agent = new EdgeAgent(new EdgeAgentOptions { Station = station, DataDirectory = directory, Probe = probe }, Pins, clock, time, loggers);
     }
 
