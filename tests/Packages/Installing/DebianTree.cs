@@ -78,13 +78,8 @@ internal sealed class DebianTree : IDisposable
     /// <summary>Copies a package into the tree and installs it.</summary>
     public Task<string> InstallAsync(string package)
     {
-<<<<<<< Updated upstream
-        File.Copy(package, Of("/var/package.deb"), overwrite: true);
-        return RunAsync("dpkg", "-i", "/var/package.deb");
-=======
         File.Copy(package, Of("/var/tmp/package.deb"), overwrite: true);
         return RunAsync("dpkg", "-i", "/var/tmp/package.deb");
->>>>>>> Stashed changes
     }
 
     public void Dispose() => _folder.Dispose();
