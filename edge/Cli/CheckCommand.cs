@@ -25,7 +25,10 @@ internal static class CheckCommand
             if (good.Uplink.PasswordFile is { } password && !File.Exists(password))
                 parsed.InvocationConfiguration.Error.WriteLine($"{path}: $.uplink.passwordFile: there is no {password} on this machine; before the edge runs, write its password there");
             if (InstalledChips.Problem(good, InstalledChips.Factory) is { } chips)
+            {
                 parsed.InvocationConfiguration.Error.WriteLine($"{path}: {chips}");
+                return EdgeCommands.Failed;
+            }
             parsed.InvocationConfiguration.Output.WriteLine($"{path} is good: edge {good.Edge}, version {good.Version}, {good.Points.Count} points of {good.Assets.Count} assets, {good.Outputs.Count} outputs, {good.Signs.Count} signs");
             return EdgeCommands.Done;
         });

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Configuration;
 
 namespace Jena.Iot.Edge.Doctor;
@@ -13,6 +14,8 @@ internal sealed class StationCheck : ICheck
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (var problem in patient.Station.Problems)
             yield return Finding.Fail(Check, $"{patient.StationPath}: {problem.Path} {problem.Wrong}", problem.Write);
+        if (patient.Station.Station is { } asking && InstalledChips.Problem(asking, InstalledChips.Factory) is { } chips)
+            yield return Finding.Fail(Check, $"{patient.StationPath}: {chips.Path} {chips.Wrong}", chips.Write);
         if (patient.Station.Station is { } station)
             yield return Finding.Ok(Check, $"{patient.StationPath}: edge {station.Edge}, version {station.Version}, {station.Points.Count} points of {station.Assets.Count} assets");
         if (Other(patient) is { } other)

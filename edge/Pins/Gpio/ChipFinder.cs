@@ -65,7 +65,7 @@ internal static class ChipFinder
     {
         var there = seen.Count > 0
             ? $"write one of {string.Join(", ", seen.Select(static c => $"{c.Name} ({c.Label}, {c.Lines} lines)"))}"
-            : closed.Count > 0 ? "none can be opened" : "this machine has none; load the driver of the chip, or write \"kind\": \"virtual\"";
+            : closed.Count > 0 ? "none can be opened" : "this machine has none; look with ls /dev/gpiochip*, and load the chip's driver";
         return closed.Count > 0 ? $"{there}; {string.Join("; ", closed)}" : there;
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Cli;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Tests.Commands;
@@ -33,6 +34,16 @@ public sealed class Commands : IDisposable
         var (code, output, errors) = await InvokeAsync("check", directory.Write("s.json", Station));
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("edge cab-001, version 1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_station_that_asks_for_chips_which_this_build_lacks_is_not_good()
+    {
+        var (code, output, errors) = await InvokeAsync("check", directory.Write("s.json", """{ "edge": "cab-001", "version": 1, "signs": [{ "name": "north", "kind": "max7219", "digits": 4 }] }"""));
+
+        Assert.Equal(InstalledChips.Factory is null, code != 0);
+        Assert.Equal(InstalledChips.Factory is null, errors.Contains("this build has no chips", StringComparison.Ordinal));
+        Assert.Equal(InstalledChips.Factory is null, output.Length == 0);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Doctor;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Outbox;
@@ -23,6 +24,14 @@ public sealed class MachineChecks : IDisposable
         var findings = await Patients.ExamineAsync(new StationCheck(), Patients.Of(null, directory.Path));
 
         Assert.Equal(new Finding(Verdict.Fail, "station", "station.json: $.edge is missing", "write the edge's id"), Assert.Single(findings));
+    }
+
+    [Fact]
+    public async Task Chips_that_this_build_lacks_are_a_finding()
+    {
+        var station = StationFile.Parse("""{ "edge": "cab-001", "version": 1, "signs": [{ "name": "north", "kind": "max7219", "digits": 4 }] }""").Station;
+
+        Assert.Equal(InstalledChips.Factory is null ? Verdict.Fail : Verdict.Ok, (await ExamineAsync(new StationCheck(), station))[0].Verdict);
     }
 
     [Fact]
