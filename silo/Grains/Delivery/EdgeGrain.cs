@@ -115,9 +115,8 @@ public sealed class EdgeGrain(
         // A recording that is replayed says nothing about the cabinet.
         if (parsed.Streams.Count > 0 && parsed.Streams.All(static s => s.Kind is StreamKind.Replay))
             return new HelloAnswer(ack.ToByteArray(), EdgeOrders.None);
-        await SignOfLifeAsync(parsed.Boot);
-        var orders = await Cabinet.Hello(new EdgeHello(parsed.Boot, TimeSpan.FromTicks(parsed.Monotonic / TimeSpan.NanosecondsPerTick), parsed.ConfigurationHash, received));
-        return new HelloAnswer(ack.ToByteArray(), orders);
+        var greeting = new EdgeHello(parsed.Boot, TimeSpan.FromTicks(parsed.Monotonic / TimeSpan.NanosecondsPerTick), parsed.ConfigurationHash, received);
+        return new HelloAnswer(ack.ToByteArray(), await GreetAsync(greeting));
     }
 
     public async Task<byte[]> Result(string id, byte[] result)
@@ -126,7 +125,7 @@ public sealed class EdgeGrain(
         if (fate is null)
             await BuryMessageAsync(result, refusal!);
         else
-            await TellCabinetAsync(fate, result);
+            await SettleAsync(fate, result);
         return new Ack { Results = { id } }.ToByteArray();
     }
 
@@ -138,9 +137,15 @@ public sealed class EdgeGrain(
             return;
         var (report, refusal) = EdgeWord.Report(reported);
         if (report is null)
+        {
             await BuryMessageAsync(reported, refusal!);
-        else if (!await TellCabinetAsync(report, reported))
+        }
+        else if (await Cabinet.Execute(new CommandRequest("", Principal.Delivery.Name, report)) is { IsRefused: true } outcome)
+        {
+            // Nothing is lost that would have to be kept: the edge tells the same for as long as it is so.
+            logger.LogWarning("{Edge}: what it says of its configuration is left aside until it tells it again: {Code}: {Reason}", Slug, outcome.RefusalCode, outcome.RefusalReason);
             return;
+        }
         _reported = hash;
     }
 
@@ -171,10 +176,17 @@ public sealed class EdgeGrain(
 
     public async Task Presence(bool online, string boot)
     {
-        if (online)
-            await SignOfLifeAsync(boot);
-        else if (_boot.Length == 0 || boot.Length == 0 || boot == _boot)
-            await SetOnlineAsync(false, boot);
+        try
+        {
+            if (online)
+                await SignOfLifeAsync(boot);
+            else if (_boot.Length == 0 || boot.Length == 0 || boot == _boot)
+                await SetOnlineAsync(false, boot);
+        }
+        catch (AssetCannotLoadException exception)
+        {
+            logger.LogWarning("{Edge}: its presence is left aside: {Reason}", Slug, exception.Message);
+        }
     }
 
     /// <summary>Waits for the batch's turn; false when it waited too long for an earlier one and was taken out again.</summary>
@@ -413,12 +425,11 @@ public sealed class EdgeGrain(
     }
 
     /// <summary>Returns after the commit. What a cabinet does not take, because the registry does not know it, goes to the dead letters.</summary>
-    private async Task<bool> TellCabinetAsync(CabinetCommand command, byte[] message)
+    private async Task SettleAsync(ReportFate fate, byte[] message)
     {
-        var outcome = await Cabinet.Execute(new CommandRequest("", Principal.Delivery.Name, command));
+        var outcome = await Cabinet.Execute(new CommandRequest("", Principal.Delivery.Name, fate));
         if (outcome.IsRefused)
             await BuryMessageAsync(message, new Refusal(outcome.RefusalCode!, outcome.RefusalReason ?? ""));
-        return !outcome.IsRefused;
     }
 
     private static byte[] Answer(string stream, DeliveryLane lane, long? expected)
@@ -427,6 +438,21 @@ public sealed class EdgeGrain(
         if (expected is { } next)
             answer.Expected = (ulong)next;
         return new Ack { Streams = { answer } }.ToByteArray();
+    }
+
+    /// <summary>What the edge is told with the answer. A cabinet that cannot load has nothing to say and stops no delivery: its edge's assets are others.</summary>
+    private async Task<EdgeOrders> GreetAsync(EdgeHello hello)
+    {
+        try
+        {
+            await SignOfLifeAsync(hello.Boot);
+            return await Cabinet.Hello(hello);
+        }
+        catch (AssetCannotLoadException exception)
+        {
+            logger.LogWarning("{Edge}: its hello is answered without what is asked of it: {Reason}", Slug, exception.Message);
+            return EdgeOrders.None;
+        }
     }
 
     private async Task SignOfLifeAsync(string boot)

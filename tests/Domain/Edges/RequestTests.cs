@@ -201,4 +201,16 @@ public sealed class RequestTests
         Assert.Equal("bad-validity", Refused(On(validS: 0.9)));
         Assert.Equal("bad-validity", Refused(On(validS: 600.1)));
     }
+
+    [Fact]
+    public void Outputs_of_former_station_files_keep_no_new_one_out()
+    {
+        for (var i = 0; i <= RequestBook.MaxOutputs + 1; i++)
+            Do(new ReportFate($"o-{i}", CommandFate.Executed, "", "", Given.At(i), new OutputReadBack($"output-{i}", true), null), 500 + i);
+
+        Assert.Equal(RequestBook.MaxOutputs, _state.Requests.Outputs.Count);
+        Assert.True(_state.Requests.Outputs[$"output-{RequestBook.MaxOutputs + 1}"].On);
+        Assert.DoesNotContain("output-1", _state.Requests.Outputs.Keys);
+        Assert.Contains("output-2", _state.Requests.Outputs.Keys);
+    }
 }

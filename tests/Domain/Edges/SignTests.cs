@@ -139,4 +139,24 @@ public sealed class SignTests
         Assert.Equal("too-many-signs", Refused(Set("42")));
         Assert.Empty(Do(new ReportFate("s-x", CommandFate.Executed, "", "", null, null, new SignShown("yet-another", 1, "1")), 2).Events);
     }
+
+    [Fact]
+    public void Names_that_the_station_does_not_have_keep_no_real_sign_out()
+    {
+        for (var i = 0; i < SignBook.MaxSigns; i++)
+        {
+            Do(Set("1", $"sign-{i}"), i);
+            var id = _state.Signs.Signs[$"sign-{i}"].Id!;
+            Do(i == 0 ? new ReportFate(id, CommandFate.Executed, "", "", null, null, new SignShown("sign-0", 1, "1")) : new ReportFate(id, CommandFate.Refused, "unknown-sign", "", null, null, null), i);
+        }
+
+        Do(Set("42"), 100);
+        Assert.Equal((true, SignBook.MaxSigns), (Sign.IsOpen, _state.Signs.Signs.Count));
+        Assert.True(_state.Signs.Signs["sign-0"].IsShown);
+        Assert.DoesNotContain("sign-1", _state.Signs.Signs.Keys);
+
+        Do(new ReportFate("s-x", CommandFate.Executed, "", "", null, null, new SignShown("yet-another", 1, "1")), 101);
+        Assert.Equal("1", _state.Signs.Signs["yet-another"].ShownText);
+        Assert.DoesNotContain("sign-2", _state.Signs.Signs.Keys);
+    }
 }

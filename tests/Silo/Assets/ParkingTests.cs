@@ -3,7 +3,6 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Tests.Harness;
-using Microsoft.Data.Sqlite;
 
 namespace Jena.Iot.Silo.Tests.Assets;
 
@@ -20,7 +19,7 @@ public sealed class ParkingTests
         {
             await silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(1, Event(TestCity.Junction, 1), Event(TestCity.Junction, 2)));
             await silo.StopAsync();
-            var whole = Break(silo.Data);
+            var whole = JournalDamage.Break(silo.Data, TestCity.Junction);
             silo = await RunningSilo.StartAsync(silo.Data, import: false);
 
             var both = outgoing.Batch(3, Event(TestCity.Junction, 3), (TestCity.Node, Sensed, new Heartbeat(true, 4, 0)));
@@ -30,7 +29,7 @@ public sealed class ParkingTests
             Assert.NotNull((await silo.ViewAsync<Domain.Network.NodeView>(TestCity.Node)).LastSign);
 
             await silo.StopAsync();
-            Mend(silo.Data, whole);
+            JournalDamage.Mend(silo.Data, TestCity.Junction, whole);
             silo = await RunningSilo.StartAsync(silo.Data, import: false);
             Assert.Equal(6UL, Outgoing.Read(await silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(6, Event(TestCity.Junction, 5)))).Watermark);
             Assert.Equal(5, (await silo.ViewAsync<JunctionView>(TestCity.Junction)).Totals.Taken);
@@ -44,38 +43,4 @@ public sealed class ParkingTests
 
     private static (AssetId, DateTimeOffset, ReadingValue) Event(AssetId asset, int second) =>
         (asset, Sensed.AddSeconds(second), new IndianaEvent(82, 5));
-
-    /// <summary>Makes the last row of the junction unreadable and gives back what it was.</summary>
-    private static byte[] Break(string data)
-    {
-        using var connection = Open(data);
-        using var read = connection.CreateCommand();
-        read.CommandText = "SELECT payload FROM journal WHERE stream = $stream ORDER BY version DESC LIMIT 1";
-        read.Parameters.AddWithValue("$stream", TestCity.Junction.ToString());
-        var whole = (byte[])read.ExecuteScalar()!;
-        Write(connection, [0xFF, 0xFF]);
-        return whole;
-    }
-
-    private static void Mend(string data, byte[] whole)
-    {
-        using var connection = Open(data);
-        Write(connection, whole);
-    }
-
-    private static void Write(SqliteConnection connection, byte[] payload)
-    {
-        using var write = connection.CreateCommand();
-        write.CommandText = "UPDATE journal SET payload = $payload WHERE stream = $stream AND version = (SELECT max(version) FROM journal WHERE stream = $stream)";
-        write.Parameters.AddWithValue("$stream", TestCity.Junction.ToString());
-        write.Parameters.AddWithValue("$payload", payload);
-        Assert.Equal(1, write.ExecuteNonQuery());
-    }
-
-    private static SqliteConnection Open(string data)
-    {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(data, "journal.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
 }

@@ -32,5 +32,6 @@ public sealed class AgreementTests
     }
 
     [Fact]
-    public void An_edge_that_was_told_more_before_says_so_in_the_word_that_the_signs_know() => Assert.Equal(CommandCodes.Superseded, SignBook.Superseded);
+    public void An_edge_says_why_it_does_not_show_a_text_in_the_words_that_the_signs_know() =>
+        Assert.Equal((CommandCodes.Superseded, CommandCodes.UnknownSign), (SignBook.Superseded, SignBook.UnknownSign));
 }

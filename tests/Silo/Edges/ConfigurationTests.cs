@@ -156,4 +156,19 @@ public sealed class ConfigurationTests : IAsyncLifetime
         while (!await until())
             await timer.WaitForNextTickAsync(patience.Token);
     }
+
+    [Fact]
+    public async Task What_an_edge_reports_before_it_is_defined_is_no_dead_letter_and_is_taken_once_it_is()
+    {
+        await _silo.DisposeAsync();
+        _silo = await RunningSilo.StartAsync(import: false);
+        var report = JsonSerializer.SerializeToUtf8Bytes(Reported(1), ConfigurationJson.Default.ReportedConfiguration);
+        for (var i = 0; i < 3; i++)
+            await _silo.Grains.Edge(TestCity.Cabinet).Reported(report);
+        Assert.Empty(await _silo.DeadLettersAsync());
+
+        Assert.Empty(await _silo.Grains.GetGrain<IRegistryGrain>(GrainKeys.City).Import(TestCity.Document, "test"));
+        await _silo.Grains.Edge(TestCity.Cabinet).Reported(report);
+        Assert.Equal(1, (await Cabinet.Station()).Reported?.Version);
+    }
 }

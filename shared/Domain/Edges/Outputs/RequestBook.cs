@@ -16,7 +16,7 @@ public sealed record RequestBook
     /// <summary>Requests that are kept after they are settled or unanswered; older ones are in the journal alone.</summary>
     public const int MaxKept = 100;
 
-    /// <summary>Outputs whose state is kept.</summary>
+    /// <summary>Outputs whose state is kept, twice what a station can have; for a further one the one that was heard of longest ago is forgotten.</summary>
     public const int MaxOutputs = 64;
 
     /// <summary>Requests with a fate that everybody sees.</summary>
@@ -141,9 +141,9 @@ public sealed record RequestBook
             return this;
         var output = change.Contact[ContactPrefix.Length..];
         var known = Outputs.GetValueOrDefault(output);
-        if (known?.At > at || (known is null && Outputs.Count >= MaxOutputs))
+        if (known?.At > at)
             return this;
-        return this with { Outputs = Outputs.SetItem(output, known?.On == change.Closed ? known! with { At = at } : new OutputState(change.Closed, at, at, null, null)) };
+        return this with { Outputs = RoomFor(output).SetItem(output, known?.On == change.Closed ? known! with { At = at } : new OutputState(change.Closed, at, at, null, null)) };
     }
 
     private OutputRequest? Find(string id) => Requests.FirstOrDefault(r => r.Id == id);
@@ -174,17 +174,20 @@ public sealed record RequestBook
         return this with { Requests = requests };
     }
 
+    private ImmutableSortedDictionary<string, OutputState> RoomFor(string output) =>
+        !Outputs.ContainsKey(output) && Outputs.Count >= MaxOutputs ? Outputs.Remove(Outputs.MinBy(static o => o.Value.At).Key) : Outputs;
+
     /// <summary>What an output shows after a fate: nothing new when it neither moved nor was read. An older word never overwrites a newer one.</summary>
     private RequestBook Showing(string output, CommandFate fate, bool? on, DateTimeOffset at, DateTimeOffset? until, string request)
     {
         var moved = fate is CommandFate.Executed or CommandFate.Interrupted;
         var known = Outputs.GetValueOrDefault(output);
-        if ((!moved && on is null) || known?.At > at || (known is null && Outputs.Count >= MaxOutputs))
+        if ((!moved && on is null) || known?.At > at)
             return this;
         var since = known is not null && known.On == on ? known.Since : at;
         return this with
         {
-            Outputs = Outputs.SetItem(output, moved || known is null || known.On != on ? new OutputState(on, since, at, until, request) : known with { At = at }),
+            Outputs = RoomFor(output).SetItem(output, moved || known is null || known.On != on ? new OutputState(on, since, at, until, request) : known with { At = at }),
         };
     }
 }

@@ -9,7 +9,10 @@ namespace Jena.Iot.Domain.Edges.Signs;
 /// </summary>
 public sealed record SignBook
 {
-    /// <summary>Signs of one cabinet; a further one is refused.</summary>
+    /// <summary>
+    /// Signs of one cabinet. For a further one, the one that was told longest ago of those that the edge says it does not have is forgotten;
+    /// where there is none, the further one is refused.
+    /// </summary>
     public const int MaxSigns = 32;
 
     /// <summary>The longest text.</summary>
@@ -17,6 +20,9 @@ public sealed record SignBook
 
     /// <summary>The code by which an edge says that it was told a higher version, or another text of the same one, before.</summary>
     public const string Superseded = "superseded";
+
+    /// <summary>The code by which an edge says that its station has no sign of this name.</summary>
+    public const string UnknownSign = "unknown-sign";
 
     /// <summary>The highest version: what a number in JSON can hold everywhere.</summary>
     public const long MaxVersion = (1L << 53) - 1;
@@ -35,7 +41,7 @@ public sealed record SignBook
         if (set.Text is null or { Length: > MaxText } || set.Text.Any(char.IsControl))
             return Decision<CabinetEvent>.Refuse("bad-text", $"write the text in at most {MaxText} characters on one line; an empty one makes the sign dark");
         var known = Signs.GetValueOrDefault(set.Sign);
-        if (known is null && Signs.Count >= MaxSigns)
+        if (known is null && !HasRoom)
             return Decision<CabinetEvent>.Refuse("too-many-signs", $"{MaxSigns} signs are known of this edge: write the name of one of them");
         if (known is { Version: > 0, Code: null } && known.Text == set.Text)
             return Decision<CabinetEvent>.Nothing;
@@ -48,7 +54,7 @@ public sealed record SignBook
     {
         var name = report.Sign?.Name ?? NameOf(report.Id);
         var known = name is null ? null : Signs.GetValueOrDefault(name);
-        if (name is null || (known is null && Signs.Count >= MaxSigns) || report.Sign?.Version > MaxVersion)
+        if (name is null || (known is null && !HasRoom) || report.Sign?.Version > MaxVersion)
             return Decision<CabinetEvent>.Nothing;
         var shown = report.Sign is { Version: > 0 } sign && sign.Version >= (known?.ShownVersion ?? 0) ? sign : null;
         var refused = report.Fate is CommandFate.Executed ? null : report;
@@ -70,7 +76,7 @@ public sealed record SignBook
     public SignBook After(SignSet e) => this with
     {
         Asked = Asked + 1,
-        Signs = Signs.SetItem(e.Sign, (Signs.GetValueOrDefault(e.Sign) ?? new SignState()) with
+        Signs = RoomFor(e.Sign).SetItem(e.Sign, (Signs.GetValueOrDefault(e.Sign) ?? new SignState()) with
         {
             Version = e.Version, Text = e.Text, Id = e.Id, By = e.By, Reason = e.Reason, Since = e.At, Code = null, Detail = null,
         }),
@@ -86,11 +92,19 @@ public sealed record SignBook
         }
         if (e.Id == sign.Id)
             sign = sign with { Code = e.Code, Detail = e.Detail };
-        return this with { Signs = Signs.SetItem(e.Sign, sign) };
+        return this with { Signs = RoomFor(e.Sign).SetItem(e.Sign, sign) };
     }
 
     /// <summary>Whether <paramref name="id"/> is that of a version that is to be shown now.</summary>
     public bool Holds(string id) => NameOf(id) is not null;
+
+    private bool HasRoom => Signs.Count < MaxSigns || Signs.Values.Any(static s => s.Code == UnknownSign);
+
+    /// <summary>The signs, with room for one of this name. Should a forgotten one come to be, the edge tells which versions it knows.</summary>
+    private ImmutableSortedDictionary<string, SignState> RoomFor(string name) =>
+        !Signs.ContainsKey(name) && Signs.Count >= MaxSigns && Signs.Where(static s => s.Value.Code == UnknownSign).OrderBy(static s => s.Value.Since).FirstOrDefault() is { Key: { } unknown }
+            ? Signs.Remove(unknown)
+            : Signs;
 
     private string? NameOf(string id) => Signs.FirstOrDefault(s => s.Value.Id == id).Key;
 
