@@ -47,10 +47,13 @@ internal sealed class EventOrder
 
     private List<LineEvent> Release()
     {
-        var ready = 0;
+        var (ready, late) = (0, 0);
         for (var n = 0; n < _held.Count; n++)
         {
-            if (Ahead(_held[n].Event.Sequence) <= n + 1)
+            // One that came too late fills no hole.
+            if (Ahead(_held[n].Event.Sequence) < 1)
+                late = n + 1;
+            if (Ahead(_held[n].Event.Sequence) <= n + 1 - late)
                 ready = n + 1;
         }
         var released = _held.Take(ready).Select(static h => h.Event).ToList();

@@ -120,7 +120,8 @@ internal sealed class LineWatch
         if (!isCertain)
         {
             var since = until - ThreadLatency > _latest ? until - ThreadLatency : _latest;
-            _listener.Lost(new LineLoss([.. first.Keys.Select(static l => l.Settings.Offset)], since, until, missing, Levels));
+            var sharing = first.Where(f => f.Value.At <= until + ThreadLatency).Select(static f => f.Key.Settings.Offset);
+            _listener.Lost(new LineLoss([.. sharing], since, until, missing, Levels));
             return;
         }
 

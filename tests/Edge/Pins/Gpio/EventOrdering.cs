@@ -67,6 +67,20 @@ public class EventOrdering
         Assert.Equal([4u], Take(4));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void An_event_that_comes_too_late_fills_no_other_hole(uint late)
+    {
+        Take(1);
+        Take(3);
+        _order.GiveUp();
+        Take(5);
+
+        Assert.Equal([late], Take(late));
+        Assert.Equal([4u, 5u], Take(4));
+    }
+
     [Fact]
     public void Numbers_wrap()
     {

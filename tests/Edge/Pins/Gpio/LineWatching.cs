@@ -139,6 +139,17 @@ public class LineWatching
     }
 
     [Fact]
+    public void Interrupts_that_share_one_event_concern_no_line_that_moved_long_after_them()
+    {
+        _bench.Take(1, _bench.Next(10, true, 1));
+        _bench.Skip();
+
+        _bench.Take(200, _bench.Next(10, false, 2), _bench.Next(12, true, 12), _bench.Next(11, true, 13)).Settle(450, "0110");
+
+        Assert.Equal(["10+ @1 #1", "lost 1 of 10,12 @1..2 1000", "10- @2 #3", "12+ @12 #4", "11+ @13 #5"], _bench.Told);
+    }
+
+    [Fact]
     public void An_interrupt_counted_twice_is_no_loss()
     {
         var first = _bench.Next(10, true, 1);
