@@ -25,7 +25,7 @@ internal sealed class ConfigurationCompanion(string edge, ChannelWriter<LifeEven
     /// <summary>What is to be reported from now on.</summary>
     public void Report(ReportedConfiguration report)
     {
-        Volatile.Write(ref _report, JsonSerializer.SerializeToUtf8Bytes(report, ConfigurationJson.Default.ReportedConfiguration));
+        Volatile.Write(ref _report, ConfigurationMessage.Of(report));
         _owesReport = true;
     }
 

@@ -10,14 +10,23 @@ namespace Jena.Iot.Edge.Outbox;
 /// <param name="RawOut">The same for the other direction.</param>
 /// <param name="BaseIn">The sampler's counter at the stream's zero; negative after the sampler began anew.</param>
 /// <param name="BaseOut">The same for the other direction.</param>
-internal readonly record struct LaneCounter(long RawIn, long RawOut, long BaseIn, long BaseOut)
+/// <param name="Input">The input whose counter it is; null while no reading has named it.</param>
+internal readonly record struct LaneCounter(long RawIn, long RawOut, long BaseIn, long BaseOut, string? Input = null)
 {
     public long TotalIn => RawIn - BaseIn;
 
     public long TotalOut => RawOut - BaseOut;
 
-    /// <summary>The counter once <paramref name="value"/> was sensed. Counters that fell were started anew: the totals go on from where they were.</summary>
-    public LaneCounter After(ReadingValue value)
+    /// <summary>Whether <paramref name="input"/> is another one than the counter is of: its counters say nothing of this one's.</summary>
+    public bool IsForeign(string? input) => input is not null && Input is not null && input != Input;
+
+    /// <summary>
+    /// The counter once <paramref name="value"/> was sensed. Counters that fell were started anew, and another input's are others:
+    /// the totals go on from where they were.
+    /// </summary>
+    /// <param name="value">What was sensed.</param>
+    /// <param name="input">The input that sensed it; null where none is known.</param>
+    public LaneCounter After(ReadingValue value, string? input)
     {
         var (rawIn, rawOut, stepIn, stepOut) = value switch
         {
@@ -25,9 +34,9 @@ internal readonly record struct LaneCounter(long RawIn, long RawOut, long BaseIn
             LaneTotals t => (t.TotalIn, t.TotalOut, 0, 0),
             _ => (RawIn, RawOut, 0, 0),
         };
-        return rawIn >= RawIn && rawOut >= RawOut
-            ? this with { RawIn = rawIn, RawOut = rawOut }
-            : new LaneCounter(rawIn, rawOut, rawIn - stepIn - TotalIn, rawOut - stepOut - TotalOut);
+        return rawIn >= RawIn && rawOut >= RawOut && !IsForeign(input)
+            ? this with { RawIn = rawIn, RawOut = rawOut, Input = input ?? Input }
+            : new LaneCounter(rawIn, rawOut, rawIn - stepIn - TotalIn, rawOut - stepOut - TotalOut, input ?? Input);
     }
 
     /// <summary>The value with the stream's totals.</summary>

@@ -15,24 +15,29 @@ internal sealed class LaneCounters : IMirror
         _tables = tables;
         using var rows = tables.Lanes.Query();
         while (rows.Read())
-            _counters[new LaneKey(AssetId.Parse(rows.GetString(0)), rows.GetString(1))] = new LaneCounter(rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5));
+            _counters[new LaneKey(AssetId.Parse(rows.GetString(0)), rows.GetString(1))] =
+                new LaneCounter(rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.IsDBNull(6) ? null : rows.GetString(6));
     }
 
     public IReadOnlyDictionary<LaneKey, LaneCounter> All => _counters;
 
     /// <summary>Counts a value that was sensed. Returns it with the totals of the stream.</summary>
-    public ReadingValue Count(AssetId asset, ReadingValue value)
+    public ReadingValue Count(Sensed sensed)
     {
-        if (LaneKey.Of(asset, value) is not { } lane)
-            return value;
-        var counter = _counters.GetValueOrDefault(lane).After(value);
+        if (LaneKey.Of(sensed.Asset, sensed.Value) is not { } lane)
+            return sensed.Value;
+        var counter = _counters.GetValueOrDefault(lane).After(sensed.Value, sensed.Input);
         Set(lane, counter);
-        return counter.Rebase(value);
+        return counter.Rebase(sensed.Value);
     }
 
     /// <summary>The value with the totals of the stream; it counts nothing.</summary>
-    public ReadingValue Rebase(AssetId asset, ReadingValue value) =>
-        LaneKey.Of(asset, value) is { } lane && _counters.TryGetValue(lane, out var counter) ? counter.Rebase(value) : value;
+    public ReadingValue Rebase(Sensed sensed)
+    {
+        if (LaneKey.Of(sensed.Asset, sensed.Value) is not { } lane || !_counters.TryGetValue(lane, out var counter))
+            return sensed.Value;
+        return counter.IsForeign(sensed.Input) ? counter.After(sensed.Value, sensed.Input).Rebase(sensed.Value) : counter.Rebase(sensed.Value);
+    }
 
     /// <summary>The lane's totals in the stream; null before its first reading.</summary>
     public LaneTotals? Totals(LaneKey lane) =>
@@ -43,6 +48,8 @@ internal sealed class LaneCounters : IMirror
         _touched.TryAdd(lane, _counters.TryGetValue(lane, out var before) ? before : null);
         _counters[lane] = counter;
         _tables.SetLane.Run(lane.Asset.ToString(), lane.Lane, counter.RawIn, counter.RawOut, counter.BaseIn, counter.BaseOut);
+        if (counter.Input is { } input)
+            _tables.SetLaneInput.Run(lane.Asset.ToString(), lane.Lane, input);
     }
 
     public void Mark() => _touched.Clear();

@@ -132,6 +132,7 @@ internal sealed class OutboxDatabase : IDisposable
     }
 
     // A reading's key is clustered: appends go to the end, acknowledged ones leave from the front.
+    // Whose counter a lane's is came later: beside the lane, so that agents before that go on with the file as well.
     // "stored" is in seconds that the agent has run: nothing here expires by a wall clock.
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -139,6 +140,7 @@ internal sealed class OutboxDatabase : IDisposable
         CREATE TABLE IF NOT EXISTS reading (kind INTEGER NOT NULL, sequence INTEGER NOT NULL, stored INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (kind, sequence)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS input (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS lane (asset TEXT NOT NULL, lane TEXT NOT NULL, raw_in INTEGER NOT NULL, raw_out INTEGER NOT NULL, base_in INTEGER NOT NULL, base_out INTEGER NOT NULL, PRIMARY KEY (asset, lane)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS lane_input (asset TEXT NOT NULL, lane TEXT NOT NULL, input TEXT NOT NULL, PRIMARY KEY (asset, lane)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS unfixed (kind INTEGER NOT NULL, boot TEXT NOT NULL, asset TEXT NOT NULL, PRIMARY KEY (kind, boot, asset)) WITHOUT ROWID;
         """;
 }

@@ -55,7 +55,7 @@ internal sealed class OutboxOpener(OutboxDirectory directory, SamplerMemory memo
             {
                 // Counters that the sampler keeps go on; the new stream starts at zero.
                 foreach (var (lane, counter) in lanes)
-                    content.Lanes.Set(lane, new LaneCounter(counter.RawIn, counter.RawOut, counter.RawIn, counter.RawOut));
+                    content.Lanes.Set(lane, counter with { BaseIn = counter.RawIn, BaseOut = counter.RawOut });
                 memory.WriteAll(tables);
                 if (alarm == OutboxAlarms.Damaged)
                     content.Appender.TellDamage();

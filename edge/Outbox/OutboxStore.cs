@@ -108,7 +108,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
     }
 
     /// <summary>The value with the totals that its lane has in the present stream, as the live view is to see it.</summary>
-    public ReadingValue ToStream(AssetId asset, ReadingValue value) => _guarded.Look(content => content.Lanes.Rebase(asset, value));
+    public ReadingValue ToStream(Sensed sensed) => _guarded.Look(content => content.Lanes.Rebase(sensed));
 
     /// <summary>Makes everything committed so far durable: only then may it be sent. Blocks for one fsync; commits go on meanwhile.</summary>
     public void Flush() => _guarded.Flush();

@@ -9,7 +9,7 @@ namespace Jena.Iot.Edge.Outbox;
 internal sealed class ReadingAppender(ReadingRows rows, StreamStates streams, LaneCounters lanes, UnfixedAssets unfixed, RunningTime running, OutboxOwner owner, EdgeClock clock)
 {
     /// <summary>Stores what was sensed, with its lane's totals brought to the stream's zero. Returns its number.</summary>
-    public long Append(Sensed sensed) => Store(sensed.Kind, sensed.Asset, sensed.Time, lanes.Count(sensed.Asset, sensed.Value), sensed.PinSequence);
+    public long Append(Sensed sensed) => Store(sensed.Kind, sensed.Asset, sensed.Time, lanes.Count(sensed), sensed.PinSequence);
 
     /// <summary>Stores a value whose totals are the stream's already. Returns its number.</summary>
     public long Store(StreamKind kind, AssetId asset, ReadingTime time, ReadingValue value, uint? pinSequence = null)

@@ -16,7 +16,8 @@ namespace Jena.Iot.Edge.Outbox;
 /// the outbox brings them to the zero of the stream.
 /// </param>
 /// <param name="PinSequence">The kernel's number of the pin event that dates it; null where there is none.</param>
-public sealed record Sensed(StreamKind Kind, AssetId Asset, ReadingTime Time, ReadingValue Value, uint? PinSequence = null);
+/// <param name="Input">The input that sensed it, as <see cref="InputState.Input"/> names it: counters of two inputs are not compared. Null for what no input sensed.</param>
+public sealed record Sensed(StreamKind Kind, AssetId Asset, ReadingTime Time, ReadingValue Value, uint? PinSequence = null, string? Input = null);
 
 /// <summary>What the sampler must know of one input to carry on after its process was killed: debounce, loop state, counters.</summary>
 /// <param name="Input">The input's name, unique within the station.</param>

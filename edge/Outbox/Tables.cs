@@ -17,8 +17,9 @@ internal sealed class Tables(OutboxDatabase database) : IDisposable
     public Statement SetMeta { get; } = new(database.Writer, "INSERT INTO meta VALUES ($0, $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", 2);
     public Statement Inputs { get; } = new(database.Writer, "SELECT name, state FROM input", 0);
     public Statement SetInput { get; } = new(database.Writer, "INSERT INTO input VALUES ($0, $1) ON CONFLICT (name) DO UPDATE SET state = excluded.state", 2);
-    public Statement Lanes { get; } = new(database.Writer, "SELECT asset, lane, raw_in, raw_out, base_in, base_out FROM lane", 0);
+    public Statement Lanes { get; } = new(database.Writer, "SELECT asset, lane, raw_in, raw_out, base_in, base_out, input FROM lane LEFT JOIN lane_input USING (asset, lane)", 0);
     public Statement SetLane { get; } = new(database.Writer, "INSERT OR REPLACE INTO lane VALUES ($0, $1, $2, $3, $4, $5)", 6);
+    public Statement SetLaneInput { get; } = new(database.Writer, "INSERT OR REPLACE INTO lane_input VALUES ($0, $1, $2)", 3);
     public Statement Unfixed { get; } = new(database.Writer, "SELECT kind, boot, asset FROM unfixed", 0);
     public Statement AddUnfixed { get; } = new(database.Writer, "INSERT OR IGNORE INTO unfixed VALUES ($0, $1, $2)", 3);
     public Statement ForgetUnfixed { get; } = new(database.Writer, "DELETE FROM unfixed WHERE boot <> $0", 1);

@@ -40,7 +40,7 @@ internal abstract class Input(Point point, IEdgeClock clock)
     public void Saved() => IsDirty = false;
 
     protected Sensed Sensed(Sample sample, StreamKind kind) =>
-        new(kind, point.Asset, new ReadingTime(clock.Boot, sample.At, clock.ToUtc(sample.At)), sample.Value);
+        new(kind, point.Asset, new ReadingTime(clock.Boot, sample.At, clock.ToUtc(sample.At)), sample.Value, Input: point.Input);
 }
 
 /// <summary>An input of one kind.</summary>

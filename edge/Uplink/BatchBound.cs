@@ -9,7 +9,7 @@ namespace Jena.Iot.Edge.Uplink;
 /// </summary>
 internal static class BatchBound
 {
-    /// <summary>Most bytes of readings in one batch: 128 KiB, half of the 256 KiB that the cluster takes unless it is set otherwise (<c>Ingest:MaxMessageBytes</c>).</summary>
+    /// <summary>Most bytes of readings in one batch: 128 KiB, a quarter of the 512 KiB that the cluster takes unless it is set otherwise (<c>Ingest:MaxMessageBytes</c>).</summary>
     public const int MaxBytes = 128 * 1024;
 
     private const int TagBytes = 1;

@@ -1,5 +1,5 @@
-using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Edge.Outbox;
 
 namespace Jena.Iot.Edge.Uplink;
 
@@ -7,4 +7,4 @@ namespace Jena.Iot.Edge.Uplink;
 /// <param name="Levels">How things stand now.</param>
 /// <param name="Stream">The live stream's name at this moment.</param>
 /// <param name="ToStream">Brings totals to the zero of the counted stream.</param>
-public sealed record LiveFeed(ILevels Levels, Func<string> Stream, Func<AssetId, ReadingValue, ReadingValue> ToStream);
+public sealed record LiveFeed(ILevels Levels, Func<string> Stream, Func<Sensed, ReadingValue> ToStream);

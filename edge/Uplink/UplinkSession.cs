@@ -276,7 +276,7 @@ internal sealed class UplinkSession
         _liveAt = now;
         if (_parts.Live is not { } live || live.Levels.Current() is not { Count: > 0 } levels)
             return;
-        var readings = levels.Select((level, index) => ReadingCodec.ToWire(new Reading(index + 1, level.Asset, level.Time, live.ToStream(level.Asset, level.Value)))).ToList();
+        var readings = levels.Select((level, index) => ReadingCodec.ToWire(new Reading(index + 1, level.Asset, level.Time, live.ToStream(level)))).ToList();
         var stream = live.Stream();
         for (int from = 0, count; from < readings.Count; from += count)
         {
@@ -344,8 +344,8 @@ internal sealed class UplinkSession
                 .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
                 .Build();
             var result = await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
-            // Without room just now. All but presence is repeated anyway; a new connection would add to what is too much.
-            if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded && !retain)
+            // Without room just now, or for good. All but presence is repeated anyway; a new connection would add to what is too much.
+            if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded && topic != Topics.State(_options.Edge))
                 _parts.Logger.LogWarning("the broker has no room for {Topic} ({Bytes} bytes): sent again later{Reason}", topic, payload.Length, Because(result.ReasonString));
             else if (!result.IsSuccess)
                 _events.Writer.TryWrite(new Ended(new UplinkException($"the broker refused {topic} ({result.ReasonCode}{Because(result.ReasonString)})")));

@@ -15,7 +15,7 @@ public sealed class IngestOptions
     [Range(1, 100_000)]
     public int MaxInAll { get; set; } = 4_096;
 
-    /// <summary>The largest message in bytes; 1 KiB to 16 MiB. Default 256 KiB. A larger one is shed and logged.</summary>
+    /// <summary>The largest message in bytes; 1 KiB to 16 MiB. Default 512 KiB: twice the longest station file with room to spare. A larger one is shed and logged.</summary>
     [Range(1 << 10, 16 << 20)]
-    public int MaxMessageBytes { get; set; } = 256 << 10;
+    public int MaxMessageBytes { get; set; } = 512 << 10;
 }

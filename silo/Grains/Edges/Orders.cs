@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Google.Protobuf;
 using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Domain.Edges;
@@ -54,6 +53,6 @@ internal static class Orders
         Sign = new SignCommand { Sign = name, Version = (ulong)sign.Version, Text = sign.Text },
     }.ToByteArray());
 
-    private static byte[] Json(DesiredStation desired) => JsonSerializer.SerializeToUtf8Bytes(
-        new DesiredConfiguration(desired.Version, desired.Hash, desired.By, desired.At, desired.Station), ConfigurationJson.Default.DesiredConfiguration);
+    private static byte[] Json(DesiredStation desired) => ConfigurationMessage.Of(
+        new DesiredConfiguration(desired.Version, desired.Hash, desired.By, desired.At, desired.Station));
 }

@@ -46,6 +46,18 @@ public sealed class Supervising : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_that_finds_no_room_ends_no_session_and_comes_again()
+    {
+        edge.Cluster.ShedsReports = true;
+        await edge.StartAsync();
+        await edge.Cluster.NextAsync<ReportedConfiguration>();
+        edge.Pins.Set("d1", true);
+        await DetectorAsync(82, 5);
+        await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<ReportedConfiguration>(), TimeSpan.FromSeconds(10));
+        Assert.Equal(1, edge.Cluster.Connects);
+    }
+
+    [Fact]
     public async Task A_good_configuration_is_tried_proves_healthy_and_stays_over_a_restart()
     {
         await edge.StartAsync();

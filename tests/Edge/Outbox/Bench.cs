@@ -69,6 +69,8 @@ internal sealed class Bench : IDisposable
     public Sensed Passage(long totalIn, long totalOut = 0, PassageDirection direction = PassageDirection.In) =>
         new(StreamKind.Readings, Garage, Clock.Now(), new LanePassage("nord", direction, totalIn, totalOut));
 
+    public Sensed Totals(long totalIn, long totalOut) => new(StreamKind.Live, Garage, Clock.Now(), new LaneTotals("nord", totalIn, totalOut));
+
     /// <summary>Commits and makes durable.</summary>
     public void Take(params Sensed[] readings)
     {

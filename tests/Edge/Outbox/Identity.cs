@@ -81,7 +81,7 @@ public sealed class Identity : IDisposable
         Assert.Equal(new Held(1, 2, 1, 0), bench.Readings.Held);
         bench.Take(bench.Passage(3, 1));
         Assert.Equal(new LanePassage("nord", PassageDirection.In, 1, 1), Passages(bench)[^1]);
-        Assert.Equal(new LaneTotals("nord", 1, 1), bench.Store.ToStream(Bench.Garage, new LaneTotals("nord", 3, 1)));
+        Assert.Equal(new LaneTotals("nord", 1, 1), bench.Store.ToStream(bench.Totals(3, 1)));
 
         bench.Restart();
         bench.Take(bench.Passage(4, 1));

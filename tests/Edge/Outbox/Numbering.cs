@@ -54,6 +54,35 @@ public sealed class Numbering : IDisposable
     }
 
     [Fact]
+    public void Totals_go_on_when_another_input_counts_the_lane_and_when_the_former_one_comes_back()
+    {
+        bench.Open();
+        Sensed By(string input, Sensed sensed) => sensed with { Input = input };
+        bench.Take(By("lane:nord", bench.Passage(1, 0)), By("lane:nord", bench.Passage(1000, 800)));
+        bench.Take(By("pulses:nord", bench.Passage(1)), By("pulses:nord", bench.Passage(2)));
+        bench.Restart();
+        Assert.Equal(new LaneTotals("nord", 1002, 800), bench.Store.ToStream(By("lane:nord", bench.Totals(1000, 800))));
+        bench.Take(By("lane:nord", bench.Passage(1001, 800)), By("lane:nord", bench.Passage(1001, 801, PassageDirection.Out)));
+        Assert.Equal(new LaneTotals("nord", 1003, 801), bench.Store.ToStream(By("lane:nord", bench.Totals(1001, 801))));
+
+        Assert.Equal(
+            [(1, 0), (1000, 800), (1001, 800), (1002, 800), (1003, 800), (1003, 801)],
+            bench.All(bench.Readings).Select(static r => (LanePassage)r.Value).Select(static p => (p.TotalIn, p.TotalOut)));
+    }
+
+    [Fact]
+    public void Counters_of_a_file_that_names_no_inputs_go_on()
+    {
+        bench.Open();
+        bench.Take(bench.Passage(5, 3));
+        bench.Close();
+        bench.Sql("DROP TABLE lane_input");
+        bench.Open();
+        bench.Take(bench.Passage(6, 3) with { Input = "lane:nord" });
+        Assert.Equal([(5, 3), (6, 3)], bench.All(bench.Readings).Select(static r => (LanePassage)r.Value).Select(static p => (p.TotalIn, p.TotalOut)));
+    }
+
+    [Fact]
     public void The_two_streams_of_one_outbox_differ_in_their_last_letter_and_fit_a_topic()
     {
         bench.Open();

@@ -37,7 +37,7 @@ public class SamplingLoopTests
         pins.Set("d", true);
         await _outbox.UntilAsync(static o => o.Readings.Count == 1);
 
-        Assert.Equal([new Sensed(StreamKind.Readings, Junction, at, new IndianaEvent(82, 11))], _outbox.Readings);
+        Assert.Equal([new Sensed(StreamKind.Readings, Junction, at, new IndianaEvent(82, 11), Input: "detector:junction/j:11")], _outbox.Readings);
         Assert.Equal("boot-1", at.Boot);
         Assert.Equal(_time.GetUtcNow(), at.At);
     }

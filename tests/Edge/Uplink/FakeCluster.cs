@@ -41,6 +41,9 @@ internal sealed class FakeCluster : IAsyncDisposable
     /// <summary>Which batches find no room, by their bytes: they arrive, are refused with QuotaExceeded, and are not taken.</summary>
     public Func<int, bool>? Sheds { get; set; }
 
+    /// <summary>Whether reported configurations find no room either.</summary>
+    public bool ShedsReports { get; set; }
+
     /// <summary>Connections so far.</summary>
     public int Connects { get; private set; }
 
@@ -149,6 +152,8 @@ internal sealed class FakeCluster : IAsyncDisposable
                     return;
                 case TopicKind.Reported:
                     Arrived(Reported(payload));
+                    if (ShedsReports)
+                        args.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
                     return;
                 case TopicKind.Hello:
                     var hello = Hello.Parser.ParseFrom(payload);
