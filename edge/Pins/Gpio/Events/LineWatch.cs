@@ -9,7 +9,7 @@ namespace Jena.Iot.Edge.Pins.Gpio.Events;
 internal sealed class LineWatch
 {
     /// <summary>
-    /// So long a missing number is waited for, and an event that contradicts alternation for its successor: more than the kernel's
+    /// So long a missing number is waited for, and the next event of a line that has changed again: more than the kernel's
     /// threads of two lines differ on a machine under load. Waiting delays what is told, never its date.
     /// </summary>
     public static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
@@ -27,6 +27,12 @@ internal sealed class LineWatch
     private readonly Dictionary<int, TrackedLine> _byOffset;
     private readonly int _eventBuffer;
     private readonly ILineListener _listener;
+
+    /// <summary>Events in order behind the one in doubt, with when they arrived.</summary>
+    private readonly List<(LineEvent Event, TimeSpan Arrived)> _behind = [];
+
+    private TrackedLine? _doubtful;
+    private TimeSpan _doubtDue;
     private TimeSpan _latest;
 
     /// <param name="lines">In the order of the request.</param>
@@ -42,18 +48,11 @@ internal sealed class LineWatch
             _lines[n].Read(levels[n], levels);
     }
 
-    /// <summary>When <see cref="Settle"/> has something to do; null for never.</summary>
-    public TimeSpan? Due => HoleDue ?? _lines.Min(static line => line.Doubt?.Arrived) + Hold;
+    /// <summary>When <see cref="Settle"/> has something to do; null for never. A number that is missing may end the doubt: that comes first.</summary>
+    public TimeSpan? Due => HoleDue ?? (_doubtful is null ? null : _doubtDue);
 
     /// <summary>Up to here it is known what happened, while an event is waited for; null while none is.</summary>
-    public TimeSpan? KnownUntil
-    {
-        get
-        {
-            var doubt = _lines.Min(static line => line.Doubt?.At);
-            return _order.HeldSince is null || doubt < _latest ? doubt : _latest;
-        }
-    }
+    public TimeSpan? KnownUntil => _doubtful?.Doubt!.At ?? (_order.HeldSince is null ? null : _latest);
 
     private TimeSpan? HoleDue => _order.HeldSince + (IsLossCertain(FirstHeld()) ? HoldWhenLost : Hold);
 
@@ -68,6 +67,9 @@ internal sealed class LineWatch
     {
         while (HoleDue <= now)
         {
+            // Loss or not, what is before it is told before it.
+            while (_doubtful is { } line)
+                EndDoubt(line, FirstHeld(), levels);
             var first = FirstHeld();
             var isCertain = IsLossCertain(first);
             var until = _order.Held.First().At;
@@ -75,13 +77,14 @@ internal sealed class LineWatch
             TellLoss(missing, until, first, isCertain, levels);
             Tell(released, now);
         }
-        // Events that are still held will end the doubts.
-        if (_order.HeldSince is not null)
-            return;
-        for (var n = 0; n < _lines.Length; n++)
+        while (_order.HeldSince is null && _doubtful is { } line && _doubtDue <= now)
         {
-            if (_lines[n].Doubt?.Arrived + Hold <= now && _lines[n].Settle(levels[n], levels, _latest) is { } found)
-                _listener.Changed(found);
+            var hasMoved = levels[Array.IndexOf(_lines, line)] != line.Level;
+            // It has changed again since, so that another event of it comes.
+            if (hasMoved && _doubtDue < line.Doubt!.Arrived + Hold)
+                _doubtDue = line.Doubt.Arrived + Hold;
+            else
+                EndDoubt(line, [], levels);
         }
     }
 
@@ -91,11 +94,56 @@ internal sealed class LineWatch
         {
             if (!_byOffset.TryGetValue(next.Offset, out var line))
                 continue;
-            foreach (var change in line.Take(next, _latest, now))
-                _listener.Changed(change);
-            if (next.At > _latest)
-                _latest = next.At;
+            line.Came(next);
+            _behind.Add((next, now));
         }
+        TellBehind();
+    }
+
+    /// <summary>Tells what waits, as far as no level is in doubt.</summary>
+    private void TellBehind()
+    {
+        var told = 0;
+        while (told < _behind.Count)
+        {
+            if (_doubtful is { } doubtful)
+            {
+                var next = _behind.FindIndex(told, b => b.Event.Offset == doubtful.Settings.Offset);
+                if (next < 0)
+                    break;
+                EndDoubt(doubtful, () => doubtful.Settle(_behind[next].Event));
+            }
+            var (taken, arrived) = _behind[told++];
+            var line = _byOffset[taken.Offset];
+            if (line.Take(taken, _latest, arrived) is { } change)
+                Tell([change]);
+            if (line.Doubt is not null)
+                (_doubtful, _doubtDue) = (line, arrived + ThreadLatency);
+            else if (taken.At > _latest)
+                _latest = taken.At;
+        }
+        _behind.RemoveRange(0, told);
+    }
+
+    /// <summary>Ends a doubt by an event that waits behind a missing number, or by what the line shows.</summary>
+    private void EndDoubt(TrackedLine line, Dictionary<TrackedLine, LineEvent> held, LevelReading levels)
+    {
+        EndDoubt(line, () => held.TryGetValue(line, out var next) ? line.Settle(next) : line.Settle(levels[Array.IndexOf(_lines, line)], levels));
+        TellBehind();
+    }
+
+    private void EndDoubt(TrackedLine line, Func<IReadOnlyList<LineChange>> settle)
+    {
+        _doubtful = null;
+        var at = line.Doubt!.At;
+        Tell(settle());
+        _latest = at;
+    }
+
+    private void Tell(IReadOnlyList<LineChange> changes)
+    {
+        foreach (var change in changes)
+            _listener.Changed(change);
     }
 
     /// <summary>The first event of each line among those that wait.</summary>
@@ -143,7 +191,6 @@ internal sealed class LineWatch
                 found.Add(line.Found(line.Level, until));
         }
         _listener.Lost(new LineLoss([.. concerned.Select(static l => l.Settings.Offset)], _latest, until, missing, Levels));
-        foreach (var change in found)
-            _listener.Changed(change);
+        Tell(found);
     }
 }

@@ -6,15 +6,24 @@ namespace Jena.Iot.Edge.Pins.Gpio.Events;
 /// <summary>What is known of one line: its level after the events so far.</summary>
 internal sealed class TrackedLine(LineSettings settings)
 {
+    /// <summary>
+    /// So long after its edge a level is sampled at most, on a machine under load: an event that repeats the level and comes later than
+    /// that after another such event is a second spike, not the edge that the first one saw. Less than a loop's debounce.
+    /// </summary>
+    public static readonly TimeSpan SampleLatency = TimeSpan.FromMilliseconds(15);
+
     public LineSettings Settings => settings;
 
     public bool Level { get; private set; }
 
-    /// <summary>The number of its last event.</summary>
-    public uint Sequence { get; private set; }
+    /// <summary>
+    /// An event that repeats the level. Its level was either read after the next edge, which then has an event of its own, or the edge back
+    /// was so short after it that the two have one event. Until <see cref="Settle"/> neither is believed.
+    /// </summary>
+    public LineDoubt? Doubt { get; private set; }
 
-    /// <summary>The event whose level alternation contradicts, until it is known which of the two is right.</summary>
-    public (TimeSpan At, TimeSpan Arrived)? Doubt { get; private set; }
+    /// <summary>The number of its last event.</summary>
+    private uint _sequence;
 
     /// <summary>Both edges are watched: levels alternate.</summary>
     private bool Alternates => settings.Edges is (PinEventTypes.Rising | PinEventTypes.Falling);
@@ -22,62 +31,61 @@ internal sealed class TrackedLine(LineSettings settings)
     /// <summary>The reading that the level is from, while events from before it may still come.</summary>
     private LevelReading? _read;
 
+    /// <summary>Notes an event that came in its order, before it is taken.</summary>
+    public void Came(LineEvent next) => _sequence = next.LineSequence;
+
     /// <summary>How many of its events were dropped before <paramref name="next"/>.</summary>
-    public long DroppedBefore(LineEvent next) => Math.Max(0, unchecked((int)(next.LineSequence - Sequence)) - 1);
+    public long DroppedBefore(LineEvent next) => Math.Max(0, unchecked((int)(next.LineSequence - _sequence)) - 1);
 
     /// <summary>Takes the level from a reading; the line's events from before it are not told any more.</summary>
-    public void Read(bool level, LevelReading reading) => (Level, Doubt, _read) = (level, null, reading);
+    public void Read(bool level, LevelReading reading) => (Level, _read) = (level, reading);
 
     /// <summary>Takes a level that follows from later events.</summary>
-    public void Infer(bool level) => (Level, Doubt) = (level, null);
+    public void Infer(bool level) => Level = level;
 
-    /// <summary>
-    /// The changes that an event means. Levels alternate: an event that repeats the level was either read after the next edge, which then
-    /// has an event of its own, or the edge back was so short after it that the two have one event. Which of these it was
-    /// is told by the level of the next event, or by reading the line.
-    /// </summary>
+    /// <summary>The change that an event means; null for none, or for one in <see cref="Doubt"/>.</summary>
     /// <param name="notBefore">The latest date told before: changes are told in order of time.</param>
-    /// <param name="now">When it was taken.</param>
-    public List<LineChange> Take(LineEvent taken, TimeSpan notBefore, TimeSpan now)
+    /// <param name="arrived">When it was taken out of the kernel.</param>
+    public LineChange? Take(LineEvent taken, TimeSpan notBefore, TimeSpan arrived)
     {
-        var at = Later(taken.At, notBefore);
-        Sequence = taken.LineSequence;
         if (IsInReading(taken))
-            return [];
-        if (!Alternates)
+            return null;
+        var at = taken.At > notBefore ? taken.At : notBefore;
+        if (Alternates && taken.Level == Level)
         {
-            Level = taken.Level;
-            return [Change(taken, at)];
+            Doubt = new LineDoubt(taken, at, arrived);
+            return null;
         }
-        if (taken.Level != Level)
-        {
-            (Level, Doubt) = (taken.Level, null);
-            return [Change(taken, at)];
-        }
-        if (Doubt is { } doubt)
-        {
-            Doubt = null;
-            return [Found(!Level, Later(doubt.At, notBefore)), Change(taken, at)];
-        }
-        (Level, Doubt) = (!Level, (at, now));
-        return [Change(taken, at)];
+        Level = taken.Level;
+        return Change(taken, at);
     }
 
-    /// <summary>Ends a doubt by what the line shows: null when alternation was right, otherwise the edge back that had no event.</summary>
-    public LineChange? Settle(bool level, LevelReading reading, TimeSpan notBefore)
+    /// <summary>Ends the doubt by the line's next event.</summary>
+    public IReadOnlyList<LineChange> Settle(LineEvent next) =>
+        Settle(isSpike: next.Level != Level || next.At > Doubt!.Event.At + SampleLatency);
+
+    /// <summary>Ends the doubt by what the line shows though it has no further event.</summary>
+    public IReadOnlyList<LineChange> Settle(bool level, LevelReading reading)
     {
-        var doubt = Doubt!.Value;
-        Doubt = null;
-        if (level == Level)
-            return null;
+        var changes = Settle(isSpike: level == Level);
         Read(level, reading);
-        return Found(level, Later(doubt.At, notBefore));
+        return changes;
     }
 
     /// <summary>A change that was found by reading, not told by an event.</summary>
     public LineChange Found(bool level, TimeSpan at) => new(settings.Offset, level, at - settings.Debounce, null);
 
-    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private IReadOnlyList<LineChange> Settle(bool isSpike)
+    {
+        var (taken, at, _) = Doubt!;
+        Doubt = null;
+        Level = !Level;
+        var change = Change(taken, at);
+        if (!isSpike)
+            return [change];
+        Level = !Level;
+        return [change, Found(Level, at)];
+    }
 
     private bool IsInReading(LineEvent taken)
     {

@@ -30,9 +30,10 @@ public class LineWatching
     public void A_pulse_with_one_event_is_closed_by_what_the_line_shows()
     {
         _bench.Take(1, _bench.Next(10, false, 1));
-        Assert.Equal(WatchBench.Ms(251), _bench.Watch.Due);
+        Assert.Equal(WatchBench.Ms(11), _bench.Watch.Due);
+        Assert.Empty(_bench.Told);
 
-        _bench.Settle(251, "0000");
+        _bench.Settle(11, "0000");
 
         Assert.Equal(["10+ @1 #1", "10- @1 #-"], _bench.Told);
         Assert.Null(_bench.Watch.Due);
@@ -50,7 +51,9 @@ public class LineWatching
     [Fact]
     public void Alternation_is_believed_when_the_line_shows_that_it_was_right()
     {
-        _bench.Take(1, _bench.Next(10, false, 1)).Settle(251, "1000").Take(260, _bench.Next(10, false, 260));
+        _bench.Take(1, _bench.Next(10, false, 1)).Settle(11, "1000");
+        Assert.Empty(_bench.Told);
+        _bench.Settle(251, "1000").Take(260, _bench.Next(10, false, 260));
 
         Assert.Equal(["10+ @1 #1", "10- @260 #2"], _bench.Told);
     }
@@ -66,11 +69,64 @@ public class LineWatching
     }
 
     [Fact]
-    public void An_edge_that_was_found_by_reading_is_told_no_earlier_than_what_was_told_before_it()
+    public void A_line_that_changes_while_it_is_read_is_told_by_the_event_of_that()
     {
-        _bench.Take(1, _bench.Next(10, false, 1)).Take(3, _bench.Next(11, true, 3)).Settle(251, "0100");
+        _bench.Take(1, _bench.Next(10, false, 1)).Settle(11, "1000").Take(12, _bench.Next(10, true, 10.5));
 
-        Assert.Equal(["10+ @1 #1", "11+ @3 #2", "10- @3 #-"], _bench.Told);
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "10+ @10.5 #2"], _bench.Told);
+        Assert.Null(_bench.Watch.Due);
+    }
+
+    [Fact]
+    public void What_follows_a_level_in_doubt_is_told_after_it_with_its_own_date()
+    {
+        _bench.Take(1, _bench.Next(10, false, 1)).Take(3, _bench.Next(11, true, 3));
+        Assert.Empty(_bench.Told);
+        Assert.Equal(WatchBench.Ms(1), _bench.Watch.KnownUntil);
+
+        _bench.Settle(11, "0100");
+
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "11+ @3 #2"], _bench.Told);
+        Assert.Null(_bench.Watch.KnownUntil);
+    }
+
+    [Fact]
+    public void Spikes_of_two_lines_are_settled_by_one_reading()
+    {
+        _bench.Take(1, _bench.Next(10, false, 1), _bench.Next(11, false, 2), _bench.Next(12, true, 3)).Settle(11, "0010");
+
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "11+ @2 #2", "11- @2 #-", "12+ @3 #3"], _bench.Told);
+    }
+
+    [Fact]
+    public void Two_spikes_taken_at_once_are_no_pulse_between_them()
+    {
+        _bench.Take(200, _bench.Next(10, false, 1), _bench.Next(10, false, 101)).Settle(210, "0000");
+
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "10+ @101 #2", "10- @101 #-"], _bench.Told);
+    }
+
+    [Fact]
+    public void A_level_in_doubt_waits_for_a_missing_number_that_may_be_its_next_event()
+    {
+        var (first, straggler, next) = (_bench.Next(10, false, 1), _bench.Next(10, false, 1.2), _bench.Next(11, true, 2));
+
+        _bench.Take(1, first).Take(3, next);
+        Assert.Equal(WatchBench.Ms(253), _bench.Watch.Due);
+        _bench.Take(30, straggler);
+
+        Assert.Equal(["10+ @1 #1", "10- @1.2 #2", "11+ @2 #3"], _bench.Told);
+    }
+
+    [Fact]
+    public void A_level_in_doubt_is_settled_before_a_loss_is_told()
+    {
+        _bench.Take(1, _bench.Next(10, false, 1));
+        _bench.Skip();
+
+        _bench.Take(3, _bench.Next(11, true, 3)).Settle(253, "0100");
+
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "lost 1 of 11 @1..3 0000", "11+ @3 #3"], _bench.Told);
     }
 
     [Fact]

@@ -21,6 +21,8 @@ internal sealed class WatchBench : ILineListener
 
     public List<string> Told { get; } = [];
 
+    public List<LineChange> Changes { get; } = [];
+
     /// <summary>The next event in the kernel's numbering, not yet handed in.</summary>
     public LineEvent Next(int line, bool level, double at) =>
         new(line, level, Ms(at), ++_number, _lineNumbers[line] = _lineNumbers.GetValueOrDefault(line) + 1);
@@ -48,8 +50,11 @@ internal sealed class WatchBench : ILineListener
     public static LevelReading Reading(string levels, double before, double after) =>
         new(levels.Select(static (c, n) => c == '1' ? 1UL << n : 0).Aggregate(0UL, static (a, b) => a | b), Ms(before), Ms(after));
 
-    void ILineListener.Changed(LineChange change) =>
+    void ILineListener.Changed(LineChange change)
+    {
+        Changes.Add(change);
         Told.Add($"{change.Offset}{(change.Level ? '+' : '-')} @{change.At.TotalMilliseconds} #{change.Sequence?.ToString() ?? "-"}");
+    }
 
     void ILineListener.Lost(LineLoss loss) =>
         Told.Add($"lost {loss.Count} of {string.Join(",", loss.Lines)} @{loss.Since.TotalMilliseconds}..{loss.Until.TotalMilliseconds} {string.Concat(loss.Levels.OrderBy(static l => l.Key).Select(static l => l.Value ? '1' : '0'))}");
