@@ -47,6 +47,11 @@ internal sealed class CommandBook(string directory, EdgeClock clock, ILogger log
     public IReadOnlyDictionary<string, SignDesired> Signs => Use(static (connection, _) =>
         Rows(connection, "SELECT name, version, text FROM sign", [], static r => (Name: r.GetString(0), Desired: new SignDesired((ulong)r.GetInt64(1), r.GetString(2)))).ToDictionary(static s => s.Name, static s => s.Desired));
 
+    /// <summary>The fates of everything that was told to signs and not followed, in order.</summary>
+    public IReadOnlyList<CommandResult> Unfollowed => Use(static (connection, _) =>
+        Rows(connection, $"{Select} WHERE result IS NOT NULL ORDER BY number", [], static r => Record(r).Result!))
+        .Where(static r => r is { WhatCase: CommandResult.WhatOneofCase.Sign, Code: CommandCodes.NotFollowed }).ToList();
+
     /// <summary>Makes sure that one more command can be remembered. False when every one that is known may still matter.</summary>
     public bool MakeRoom() => Use((connection, boot) =>
     {
@@ -69,7 +74,7 @@ internal sealed class CommandBook(string directory, EdgeClock clock, ILogger log
         return 1;
     });
 
-    /// <summary>The fate of a command. One that has a fate keeps it.</summary>
+    /// <summary>The fate of a command. One that has a fate keeps it, but for <see cref="Followed"/>.</summary>
     /// <param name="request">Null for one that could not be read.</param>
     /// <param name="message">Its message, as far as it is worth keeping.</param>
     /// <param name="result">Its fate.</param>
@@ -80,6 +85,10 @@ internal sealed class CommandBook(string directory, EdgeClock clock, ILogger log
         var output = request as OutputRequest;
         return Insert(connection, result.Id, output?.Boot ?? "", output?.Deadline ?? TimeSpan.Zero, message, result.ToByteArray());
     });
+
+    /// <summary>A sign that was out of reach has followed its command after all: the fate from now on, to be acknowledged anew.</summary>
+    public void Followed(CommandResult result) => Use((connection, _) =>
+        Run(connection, "UPDATE command SET result = $1, acknowledged = 0 WHERE id = $0", result.Id, result.ToByteArray()));
 
     /// <summary>The cluster has committed these results.</summary>
     public void Acknowledge(IReadOnlyList<string> ids) => Use((connection, _) =>

@@ -15,6 +15,9 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
 {
     /// <summary>Fates that could not be written down yet: not told before they are.</summary>
     private readonly List<(CommandRequest? Request, byte[] Message, CommandResult Result)> _unwritten = [];
+
+    /// <summary>What was told of signs that could not be reached, by their names: told anew once they show their text.</summary>
+    private readonly Dictionary<string, CommandResult> _unfollowed = [];
     private bool _isOpen;
 
     /// <summary>Whether a fate waits to be written down.</summary>
@@ -30,6 +33,8 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
             return;
         watch.Open(book);
         signs.Begin(book.Signs);
+        foreach (var unfollowed in book.Unfollowed.Where(r => signs.Settings.ContainsKey(r.Sign.Sign)))
+            _unfollowed[unfollowed.Sign.Sign] = unfollowed;
         foreach (var intended in book.Intended)
             Interrupted(intended);
         foreach (var result in book.Unacknowledged)
@@ -56,6 +61,25 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
             passed(CommandStep.Settled);
             results.Put(first.Result);
             passed(CommandStep.Told);
+        }
+    }
+
+    /// <summary>Tells of signs that were out of reach and by now show what they were told.</summary>
+    public void Follow()
+    {
+        if (!_isOpen || _unfollowed.Count == 0 || _unwritten.Count > 0)
+            return;
+        foreach (var (name, told) in _unfollowed.ToArray())
+        {
+            if (signs.Desired(name) is not { } desired || desired.Version != told.Sign.Version || signs.Shown(name) != desired.Text)
+                continue;
+            var result = Result(told.Id, Fate.Executed, "", "");
+            result.Sign = new SignResult { Sign = name, Version = desired.Version, Text = desired.Text };
+            if (!Guarded(() => book.Followed(result)))
+                return;
+            logger.LogInformation("the command {Id} is followed by now: the sign '{Sign}' shows its text", told.Id, name);
+            _unfollowed.Remove(name);
+            results.Put(result);
         }
     }
 
@@ -165,6 +189,8 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
         logger.LogInformation(
             "the command {Id} of {By} ({Why}) asks for {What}: {Fate} {Code} {Reason}",
             result.Id, CommandReader.Plain(request?.By ?? ""), CommandReader.Plain(request?.Reason ?? ""), CommandReader.Plain(asked), result.Fate, result.Code, result.Reason);
+        if (result is { WhatCase: CommandResult.WhatOneofCase.Sign, Code: CommandCodes.NotFollowed })
+            _unfollowed[result.Sign.Sign] = result;
         _unwritten.Add((request, message, result));
         Retry();
     }

@@ -161,6 +161,7 @@ internal sealed class CommandPart : IUplinkCompanion, IDisposable
         var heard = new TimeSpan(Interlocked.Read(ref _heard));
         _outputs.Turn(heard);
         _signs.Turn(heard);
+        _desk.Follow();
     }
 
     private void Set(ITimer timer, TimeSpan? retryAt)

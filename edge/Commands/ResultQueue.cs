@@ -17,14 +17,17 @@ internal sealed class ResultQueue(string edge)
     /// <summary>Raised when there is something to send; handlers return at once.</summary>
     public event Action? Added;
 
-    /// <summary>A fate is to be told, perhaps again.</summary>
+    /// <summary>A fate is to be told, perhaps again, in place of what was to be told of the same command.</summary>
     public void Put(CommandResult result)
     {
         var message = new Outgoing(Topics.Result(edge, result.Id), result.ToByteArray());
         lock (_gate)
         {
-            if (!_waiting.Exists(w => w.Id == result.Id))
+            if (_waiting.FindIndex(w => w.Id == result.Id) is >= 0 and var known)
+                _waiting[known] = (result.Id, message);
+            else
                 _waiting.Add((result.Id, message));
+            _fresh.RemoveAll(f => f.Id == result.Id);
             _fresh.Add((result.Id, message));
         }
         Added?.Invoke();

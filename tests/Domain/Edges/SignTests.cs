@@ -88,6 +88,8 @@ public sealed class SignTests
         Do(Shows(1, "", CommandFate.Interrupted, "not-followed"), 2);
 
         Assert.Equal((1L, "not-followed", false), (Sign.Version, Sign.Code, Sign.IsShown));
+        Do(Shows(1, "42"), 3);
+        Assert.Equal((1L, null, true), (Sign.Version, Sign.Code, Sign.IsShown));
     }
 
     [Fact]
