@@ -11,7 +11,7 @@ internal static class OutboxCommand
 {
     public static Command Make()
     {
-        var data = new Option<string>("--data") { Description = "The agent's data directory.", Required = true, HelpName = "dir" };
+        var data = new Option<string>("--data") { Description = "The agent's data directory.", HelpName = "dir", DefaultValueFactory = static _ => "/var/lib/jena-edge" };
         var json = new Option<bool>("--json") { Description = "For programs." };
         var command = new Command("outbox", "Show how many readings wait, since when, and the size.") { data, json };
         command.SetAction(parsed =>

@@ -125,7 +125,20 @@ public class StationFiles
     [Fact]
     public void Lines_of_gpio_chips_are_read_as_they_are_written()
     {
-        var pins = StationFile.Load(PathOf("deploy/edge/samples/gpio.json")).Station!.Pins;
+        var pins = StationFile.Parse("""
+            {
+              "edge": "cab-031", "version": 1,
+              "pins": {
+                "kind": "gpio", "chip": "pinctrl-rp1",
+                "lines": {
+                  "in-a": { "line": "GPIO17", "bias": "pull-up", "activeLow": true },
+                  "in-b": { "line": "GPIO27", "bias": "pull-up", "activeLow": true },
+                  "door": { "line": 22, "bias": "pull-up", "kernelDebounceMs": 30 },
+                  "request": { "line": "GPIO23", "direction": "output", "safe": "low" }
+                }
+              }
+            }
+            """).Station!.Pins;
 
         Assert.Equal(PinsKind.Gpio, pins.Kind);
         Assert.Equal(["in-a", "in-b", "door"], pins.Lines);
