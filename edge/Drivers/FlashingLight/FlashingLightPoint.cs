@@ -27,6 +27,8 @@ public sealed record FlashingLightPoint(AssetId Asset, string Contact, string Li
     public override IReadOnlyList<string> Lines => [Line];
 
     public override IReadOnlyList<string> Tells => [$"contact:{Asset}:{Contact}", $"contact:{Asset}:{FlashingContact}"];
+
+    public override TimeSpan ShortestBelieved => Debounce;
 }
 
 /// <summary>What a light does; a set of it for alarms.</summary>

@@ -18,4 +18,6 @@ public sealed record PedestrianButtonPoint(AssetId Asset, ushort Channel, string
     public override string Input => $"pedestrian-button:{Asset}:{Channel}";
 
     public override IReadOnlyList<string> Lines => Lamp is null ? [Line] : [Line, Lamp];
+
+    public override TimeSpan ShortestBelieved => Debounce;
 }

@@ -28,7 +28,7 @@ internal sealed class PedestrianButtonSampler(PedestrianButtonPoint point) : ISa
         if (reason is ArmReason.Reboot)
             state = state with { Button = state.Button.Quiet(), Since = null, StuckAt = state.Button.Believed == 1 ? now + point.StuckAfter : null };
         // A call that was acknowledged unseen: nobody knows when.
-        if (reason is not ArmReason.Restart || lit != state.Lamp.Raw)
+        if (reason is ArmReason.Reboot || lit != state.Lamp.Raw)
             state = state with { Lamp = Settling.At(lit) };
         return Fold(state, new PinEdge(point.Line, levels[point.Line], now));
     }

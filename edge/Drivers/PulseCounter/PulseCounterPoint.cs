@@ -21,4 +21,6 @@ public sealed record PulseCounterPoint(AssetId Asset, string Lane, PassageDirect
     public override IReadOnlyList<string> Lines => [Line];
 
     public override IReadOnlyList<string> Tells => Asset.Kind is AssetKind.CarPark ? [$"lane:{Asset}:{Lane}"] : [$"detector:{Asset}:{Channel}"];
+
+    public override TimeSpan ShortestBelieved => MinPulse < MinGap ? MinPulse : MinGap;
 }

@@ -7,7 +7,10 @@ using Jena.Iot.Edge.Drivers;
 using Jena.Iot.Edge.Drivers.Contact;
 using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
+using Jena.Iot.Edge.Drivers.FlashingLight;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
+using Jena.Iot.Edge.Drivers.PedestrianButton;
+using Jena.Iot.Edge.Drivers.PulseCounter;
 using Jena.Iot.Edge.Drivers.SignalGroup;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Outbox;
@@ -202,6 +205,31 @@ public class SamplingLoopTests
                 (Junction, new IndianaEvent(81, 11)),
             ],
             _outbox.Readings.Select(static r => (r.Asset, r.Value)));
+    }
+
+    [Theory]
+    [InlineData(29, 0)]
+    [InlineData(30, 3)]
+    public async Task A_bounce_is_no_gap_of_a_counter_a_button_or_a_light_that_would_not_believe_it(int lost, int gaps)
+    {
+        var debounce = TimeSpan.FromMilliseconds(30);
+        Point[] points =
+        [
+            new PulseCounterPoint(AssetId.CarPark("p"), "in", PassageDirection.In, 0, "p", debounce, TimeSpan.FromMilliseconds(100)),
+            new PedestrianButtonPoint(AssetId.Junction("b"), 1, "b", null, 0, debounce, TimeSpan.FromMinutes(2)),
+            new FlashingLightPoint(AssetId.Site("l"), "light", "l", debounce, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(2), null),
+        ];
+        var lines = points.SelectMany(static point => point.Lines).ToArray();
+        var pins = new CountingPins([.. lines, "d"]);
+        var start = _clock.Monotonic;
+        await using (var loop = await StartAsync(Station([.. points, Detector("d", 11, debounce: 0)]), pins))
+        {
+            pins.Lose(new PinLoss(lines, start, start + TimeSpan.FromMilliseconds(lost), new Dictionary<string, bool> { ["p"] = false, ["b"] = false, ["l"] = false, ["d"] = false }));
+            pins.Deliver(new PinEdge("d", true, start + TimeSpan.FromMilliseconds(50)));
+            await _outbox.UntilAsync(static o => o.Readings.Any(static r => r.Value is IndianaEvent));
+        }
+
+        Assert.Equal(gaps, _outbox.Readings.Count(static r => r.Value is Gap));
     }
 
     [Fact]

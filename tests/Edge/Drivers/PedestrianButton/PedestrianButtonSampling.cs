@@ -42,6 +42,15 @@ public class PedestrianButtonSampling
     }
 
     [Fact]
+    public void A_call_under_way_is_told_although_edges_of_the_button_are_lost_meanwhile()
+    {
+        var button = Button(lamp: true).Arm(0).High("l", 1000);
+
+        Assert.Equal([Call(1000)], button.Arm(1020, ArmReason.Loss, "l").Tick(1030).Told());
+        Assert.Empty(Button(lamp: true).Arm(0).Arm(1020, ArmReason.Loss, "l").Tick(1100).Told());
+    }
+
+    [Fact]
     public void A_button_that_stays_pressed_sticks_until_it_is_released()
     {
         var button = Button().Arm(0).High("b", 1000).Tick(1030);
