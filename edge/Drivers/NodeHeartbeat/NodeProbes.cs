@@ -16,12 +16,15 @@ internal sealed class NodeProbes : INodeProbes, IDisposable
     private readonly IEdgeClock _clock;
     private readonly HostNames _names;
     private readonly Func<ProbeKind, IQuestion> _questions;
+    private readonly Func<IPAddress, string?> _trouble;
     private int _number;
 
     /// <param name="clock">Dates the rounds.</param>
     /// <param name="names">Finds addresses.</param>
     /// <param name="questions">How to ask.</param>
-    public NodeProbes(IEdgeClock clock, HostNames names, Func<ProbeKind, IQuestion> questions) => (_clock, _names, _questions) = (clock, names, questions);
+    /// <param name="trouble">Why nothing gets from this machine to an address; null when it does.</param>
+    public NodeProbes(IEdgeClock clock, HostNames names, Func<ProbeKind, IQuestion> questions, Func<IPAddress, string?> trouble) =>
+        (_clock, _names, _questions, _trouble) = (clock, names, questions, trouble);
 
     public event Action? Ended;
 
@@ -29,7 +32,7 @@ internal sealed class NodeProbes : INodeProbes, IDisposable
     public static NodeProbes OfMachine(IEdgeClock clock, TimeProvider time)
     {
         var (icmp, tcp) = (new IcmpQuestion(time), new TcpQuestion(time));
-        return new NodeProbes(clock, new HostNames(static name => Dns.GetHostAddressesAsync(name), time), kind => kind is ProbeKind.Icmp ? icmp : tcp);
+        return new NodeProbes(clock, HostNames.OfMachine(time), kind => kind is ProbeKind.Icmp ? icmp : tcp, OwnSide.Trouble);
     }
 
     public void Begin(HeartbeatPoint point)
@@ -81,6 +84,9 @@ internal sealed class NodeProbes : INodeProbes, IDisposable
         {
             _places.Release();
         }
+        // Silence is the node's only when the questions left this machine.
+        if (Array.TrueForAll(answers, static answer => answer is null) && _trouble(address) is { } trouble)
+            throw new ProbeImpossibleException(trouble);
         return new ProbeRound(_clock.Monotonic, ProbeRound.Of(answers), null);
     }
 }

@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
 using Jena.Iot.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jena.Iot.Edge.Tests.Drivers.NodeHeartbeat;
 
@@ -55,6 +59,91 @@ public sealed class Probing
         using var probes = Probes(new Question { Fails = new ProbeImpossibleException("not permitted") });
         var round = await RoundAsync(probes, Tcp("127.0.0.1", 1));
         Assert.Equal((null, "not permitted"), (round.Answer, round.Problem));
+    }
+
+    [Fact]
+    public async Task Silence_is_the_nodes_only_when_the_questions_could_leave_this_machine()
+    {
+        using var cut = Probes(new Question { IsSilent = true }, trouble: static address => $"no way to {address}");
+        var round = await RoundAsync(cut, Tcp("10.0.0.1", 1));
+        Assert.Equal((null, "no way to 10.0.0.1"), (round.Answer, round.Problem));
+
+        using var whole = Probes(new Question { IsSilent = true });
+        Assert.Equal(new Heartbeat(false, null, 1), (await RoundAsync(whole, Tcp("10.0.0.1", 1))).Answer);
+
+        using var answered = Probes(new Question(), trouble: static _ => throw new InvalidOperationException("it answered"));
+        Assert.True((await RoundAsync(answered, Tcp("10.0.0.1", 1))).Answer!.Reachable);
+    }
+
+    [Theory]
+    [InlineData(OperationalStatus.Up, null)]
+    [InlineData(OperationalStatus.Unknown, null)]
+    [InlineData(OperationalStatus.Down, "the link eth0 of this machine, by which 10.0.0.1 is reached, is down: look at its cable and at what it is plugged into")]
+    [InlineData(OperationalStatus.LowerLayerDown, "the link eth0 of this machine, by which 10.0.0.1 is reached, is down: look at its cable and at what it is plugged into")]
+    public void A_link_that_is_down_is_the_machines_own_trouble(OperationalStatus state, string? trouble) =>
+        Assert.Equal(trouble, OwnSide.Trouble(IPAddress.Parse("10.0.0.1"), static _ => IPAddress.Parse("10.0.0.2"), own => own.Equals(IPAddress.Parse("10.0.0.2")) ? ("eth0", state) : null));
+
+    [Fact]
+    public void A_machine_without_a_way_says_so_and_one_with_a_way_has_no_trouble()
+    {
+        // No link has this number; a machine without IPv6 has no way either.
+        var nowhere = IPAddress.Parse("fe80::1%999999");
+        Assert.StartsWith($"this machine has no way to {nowhere} (", OwnSide.Trouble(nowhere), StringComparison.Ordinal);
+        Assert.Null(OwnSide.Trouble(IPAddress.Loopback));
+    }
+
+    [Fact]
+    public async Task Names_whose_lookups_hang_stop_no_other_node_however_often_they_are_tried()
+    {
+        var time = new FakeTimeProvider();
+        var hold = new ConcurrentDictionary<string, Hold>();
+        var looked = new SemaphoreSlim(0);
+        using var probes = Probes(new Question(), time: time, lookup: name =>
+        {
+            if (name == "fine")
+                return Task.FromResult(new[] { IPAddress.Loopback });
+            var hangs = hold[name] = new Hold();
+            looked.Release();
+            return hangs.Task;
+        });
+        var points = Enumerable.Range(0, HostNames.AtOnce + 4).Select(static i => Point(Tcp($"hangs-{i}", 1), i + 1)).ToArray();
+        // The first time nobody knows that they hang: all places may be theirs, until the resolver gives up.
+        foreach (var point in points[..(HostNames.AtOnce - 1)])
+            probes.Begin(point);
+        await LookedAsync(HostNames.AtOnce - 1);
+        Assert.True((await RoundAsync(probes, Tcp("fine", 1))).Answer!.Reachable);
+        time.Advance(HostNames.Long);
+        await EndAsync(HostNames.AtOnce - 1);
+        foreach (var point in points[(HostNames.AtOnce - 1)..])
+            probes.Begin(point);
+        await LookedAsync(5);
+        time.Advance(HostNames.Long);
+        await EndAsync(5);
+
+        // From then on they have two places of their own.
+        foreach (var point in points)
+            Assert.NotNull(probes.Take(point));
+        foreach (var point in points)
+            probes.Begin(point);
+        await LookedAsync(HostNames.SlowAtOnce);
+        Assert.True((await RoundAsync(probes, Tcp("fine", 1))).Answer!.Reachable);
+        Assert.Equal(HostNames.SlowAtOnce, hold.Count);
+
+        async Task LookedAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+                Assert.True(await looked.WaitAsync(Patience));
+        }
+
+        async Task EndAsync(int count)
+        {
+            Assert.Equal(count, hold.Count);
+            var ended = hold.Keys.Select(name => EndedAsync(probes, points[int.Parse(name["hangs-".Length..], CultureInfo.InvariantCulture)])).ToArray();
+            foreach (var hangs in hold.Values)
+                hangs.Answer(IPAddress.Loopback);
+            await Task.WhenAll(ended).WaitAsync(Patience);
+            hold.Clear();
+        }
     }
 
     [Fact]
@@ -126,8 +215,8 @@ public sealed class Probing
 
     private static HeartbeatPoint Point(ProbeSettings settings, int number = 0) => new(AssetId.Node($"n-{number}"), TimeSpan.FromSeconds(30), null, settings);
 
-    private static NodeProbes Probes(Question question, Func<string, Task<IPAddress[]>>? lookup = null) =>
-        new(new ManualClock(), new HostNames(lookup ?? (static _ => throw new InvalidOperationException("it is an address")), TimeProvider.System), _ => question);
+    private static NodeProbes Probes(Question question, Func<string, Task<IPAddress[]>>? lookup = null, Func<IPAddress, string?>? trouble = null, TimeProvider? time = null) =>
+        new(new ManualClock(), new HostNames(lookup ?? (static _ => throw new InvalidOperationException("it is an address")), time ?? TimeProvider.System), _ => question, trouble ?? (static _ => null));
 
     private static async Task<ProbeRound> RoundAsync(NodeProbes probes, ProbeSettings settings)
     {
@@ -169,6 +258,8 @@ public sealed class Probing
 
         public Exception? Fails { get; init; }
 
+        public bool IsSilent { get; init; }
+
         public Task Waits { get; init; } = Task.CompletedTask;
 
         public int MostAtOnce => _most;
@@ -190,7 +281,7 @@ public sealed class Probing
             await Waits;
             lock (_askedEvents)
                 _now--;
-            return Fails is { } error ? throw error : TimeSpan.FromMilliseconds(1);
+            return Fails is { } error ? throw error : IsSilent ? null : TimeSpan.FromMilliseconds(1);
         }
     }
 }
