@@ -1,4 +1,5 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Pins;
 
 namespace Jena.Iot.Edge.Station;
 
@@ -12,6 +13,9 @@ internal sealed class PointContext(string? edge, PinsSettings pins)
 
     /// <summary>The edge's slug; null when the file has none that is good.</summary>
     public string? Edge => edge;
+
+    /// <summary>Whether the lines are real, so that what is told is true.</summary>
+    public bool IsReal => pins.Kind is PinsKind.Gpio;
 
     /// <summary>A declared line that no other point has; otherwise null and a problem.</summary>
     public string? Line(JsonFields fields, string name, bool required = true, string write = "write one of the lines in $.pins.lines")

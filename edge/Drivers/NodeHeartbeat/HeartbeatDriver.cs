@@ -26,6 +26,8 @@ internal sealed class HeartbeatDriver : Driver<HeartbeatPoint, HeartbeatMemory>
         var word = fields.Has("probe") ? fields.Word("probe", [Simulated, Icmp, Tcp], required: true) : null;
         if (fields.Has("probe") && fields.Has("line"))
             fields.Refuse("line", "stands beside a probe", "remove one of the two");
+        if (word is Simulated && station.IsReal)
+            fields.Refuse("probe", "is \"simulated\" beside pins of kind gpio: a real cabinet would tell of a node that nobody asks", "write \"icmp\" or \"tcp\" with a \"host\", or a \"line\" instead");
         var probe = word is Icmp or Tcp ? Probe(fields, word is Icmp ? ProbeKind.Icmp : ProbeKind.Tcp, every) : null;
         if (word is not (Icmp or Tcp))
         {

@@ -70,7 +70,7 @@ public class StationFiles
             new SignalGroupPoint(junction, 2, SignalHead.Pedestrian, "f1-red", null, "f1-green", TimeSpan.FromMilliseconds(50), SignalTimes.Of(SignalHead.Pedestrian)),
             new LoopDetectorPoint(junction, 11, "d11", TimeSpan.FromMilliseconds(20)),
             new HeartbeatPoint(AssetId.Node("ap-holzmarkt-1"), TimeSpan.FromSeconds(30), "ap"),
-            new HeartbeatPoint(AssetId.Node("sw-holzmarkt"), TimeSpan.FromSeconds(30), null),
+            new HeartbeatPoint(AssetId.Node("sw-holzmarkt"), TimeSpan.FromSeconds(30), null, new ProbeSettings(ProbeKind.Icmp, "10.20.0.7", 0, 3, TimeSpan.FromSeconds(1))),
         ];
         Assert.Equal(expected, station.Points);
         Assert.Equal([junction, AssetId.Node("ap-holzmarkt-1"), AssetId.Node("sw-holzmarkt")], station.Assets);
