@@ -39,6 +39,16 @@ public sealed class ChipPins : IPins, IOutputPins, IPinSink
 
     public IReadOnlySet<string> Outputs => (_others as IOutputPins)?.Outputs ?? new HashSet<string>();
 
+    /// <summary>How the chips do.</summary>
+    internal IReadOnlyList<LineChipState> Chips
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _chips.Select(static chip => chip.State)];
+        }
+    }
+
     public bool KeepsWhileAway => false;
 
     public Task Completion => _completion.Task;

@@ -5,10 +5,13 @@ namespace Jena.Iot.Edge.Chips;
 /// <summary>One input chip that is asked at an even pace. One call at a time.</summary>
 internal sealed class PolledChip(Mcp23017Settings settings, IInputChip chip) : IDisposable
 {
-    private TimeSpan _answered;
+    private TimeSpan? _answered;
+    private string _reason = "";
     private bool _isSilent;
 
     public IReadOnlyList<string> Lines { get; } = settings.Lines;
+
+    public LineChipState State => new(settings, _answered, _reason);
 
     public TimeSpan PollEvery => settings.PollEvery;
 
@@ -28,9 +31,9 @@ internal sealed class PolledChip(Mcp23017Settings settings, IInputChip chip) : I
         {
             return chip.Read();
         }
-        catch (IOException)
+        catch (IOException error)
         {
-            _isSilent = true;
+            (_isSilent, _reason) = (true, error.Message);
             return null;
         }
     }
@@ -39,7 +42,7 @@ internal sealed class PolledChip(Mcp23017Settings settings, IInputChip chip) : I
     public TimeSpan? Answered(TimeSpan now)
     {
         TimeSpan? lost = _isSilent ? _answered : null;
-        (_answered, _isSilent) = (now, false);
+        (_answered, _isSilent, _reason) = (now, false, "");
         return lost;
     }
 

@@ -38,12 +38,10 @@ internal sealed class SensorWatch : ILevels
     public SensorWatch(SensorChip chip, AssetId edge, IOutbox outbox, IEdgeClock clock, TimeProvider time, ILogger logger)
     {
         (_chip, _edge, _outbox, _clock, _time, _logger) = (chip, edge, outbox, clock, time, logger);
-        _raised = outbox.LoadInputs().GetValueOrDefault(Key) is [1];
+        _raised = ChipAlarm.Stands(chip.Settings, outbox);
     }
 
     private string Name => _chip.Settings.Name;
-
-    private string Key => $"chip:{Name}";
 
     /// <summary>Runs until cancelled. Fails when the outbox does.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -96,11 +94,11 @@ internal sealed class SensorWatch : ILevels
         List<Sensed> told = [.. worth.Select(figure => Sensed(StreamKind.Readings, now, Measurement(figure)))];
         var raised = read is null && (_raised || _failed >= Failures);
         if (raised != _raised)
-            told.Add(Sensed(StreamKind.Alarms, now, new AlarmChange($"chip-{Name}", raised, AlarmSeverity.Low, $"The {_chip.Settings.Kind} {Name} does not answer")));
+            told.Add(Sensed(StreamKind.Alarms, now, ChipAlarm.Change(_chip.Settings, raised)));
         if (told.Count == 0)
             return;
         // No room for it: told with the next reading.
-        if (_outbox.Commit(told, raised != _raised ? [new InputState(Key, [(byte)(raised ? 1 : 0)])] : []).Count < told.Count)
+        if (_outbox.Commit(told, raised != _raised ? [ChipAlarm.Saved(_chip.Settings, raised)] : []).Count < told.Count)
             return;
         _raised = raised;
         foreach (var figure in worth)

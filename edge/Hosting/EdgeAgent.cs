@@ -83,7 +83,7 @@ public sealed class EdgeAgent : IAsyncDisposable
         IStreamSource[] sources = [.. _outbox.Streams.Reverse()];
         _telemetry = new EdgeTelemetry(station.Edge, sources, _time);
         var sampling = new SamplingLoop(station, _pins, _clock, _time, _outbox, _options.Probe);
-        var sensors = new SensorPart(station, InstalledChips.Factory, station.Asset, _outbox, _clock, _time, _loggers.CreateLogger<SensorPart>());
+        var sensors = new SensorPart(station, InstalledChips.Factory, () => (_pins as ChipPins)?.Chips ?? [], station.Asset, _outbox, _clock, _time, _loggers.CreateLogger<SensorPart>());
         var flusher = new OutboxFlusher(_outbox, _options.Outbox.Window, _time, _loggers.CreateLogger<OutboxFlusher>());
         _commands = new CommandPart(new CommandParts
         {

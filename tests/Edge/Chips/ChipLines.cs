@@ -1,6 +1,11 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Tests.Pins;
+using Jena.Iot.Edge.Tests.Sampling;
+using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Jena.Iot.Edge.Tests.Chips;
@@ -100,6 +105,50 @@ public sealed class ChipLines : IAsyncLifetime
     }
 
     [Fact]
+    public void A_chip_that_brings_lines_and_stays_silent_raises_an_alarm_that_its_answer_clears_also_after_a_restart()
+    {
+        var outbox = new MemoryOutbox();
+        Watch(outbox).Look();
+        _pins.Start(_sink, PinMemory.None);
+        _chips.Pins = null;
+        Look(2999);
+        Assert.Empty(Told());
+        Look(3000);
+        Look(4000);
+        Assert.Equal([new AlarmChange("chip-exp", true, AlarmSeverity.Low, "The mcp23017 exp does not answer")], Told());
+        Assert.Equal((StreamKind.Alarms, AssetId.Edge("cab-1")), (outbox.Readings[0].Kind, outbox.Readings[0].Asset));
+
+        _chips.Pins = 0b01;
+        Look(5000);
+        Look(6000);
+        Assert.Equal([new AlarmChange("chip-exp", false, AlarmSeverity.Low, "The mcp23017 exp does not answer")], Told().Skip(1));
+
+        void Look(int at)
+        {
+            At(at);
+            _pins.Look();
+            Watch(outbox).Look();
+        }
+
+        IEnumerable<ReadingValue> Told() => outbox.Readings.Select(static r => r.Value);
+    }
+
+    [Fact]
+    public void The_alarm_of_a_silent_chip_finds_room_later()
+    {
+        var outbox = new MemoryOutbox { IsFull = true };
+        var watch = Watch(outbox);
+        _chips.Pins = null;
+        _pins.Start(_sink, PinMemory.None);
+        At(3000);
+        watch.Look();
+        outbox.IsFull = false;
+        watch.Look();
+
+        Assert.Single(outbox.Readings);
+    }
+
+    [Fact]
     public void A_chip_that_is_not_there_at_the_start_leaves_its_lines_as_they_were()
     {
         _chips.Pins = null;
@@ -121,6 +170,8 @@ public sealed class ChipLines : IAsyncLifetime
         Assert.Equal(1, reopened);
         Assert.Equal((true, true, true), (levels["door"], levels["mains"], levels["loop"]));
     }
+
+    private LineChipWatch Watch(MemoryOutbox outbox) => new(() => _pins.Chips, AssetId.Edge("cab-1"), outbox, _clock, _time, NullLogger.Instance);
 
     private void At(int milliseconds) => _clock.Monotonic = TimeSpan.FromMilliseconds(milliseconds);
 

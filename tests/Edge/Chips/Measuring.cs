@@ -105,7 +105,7 @@ public class Measuring
     {
         var station = Station("gpio");
         using var stop = new CancellationTokenSource();
-        var part = new SensorPart(station, _chips, Edge, _outbox, _clock, new FakeTimeProvider(), NullLogger.Instance);
+        var part = new SensorPart(station, _chips, static () => [], Edge, _outbox, _clock, new FakeTimeProvider(), NullLogger.Instance);
         var running = part.RunAsync(stop.Token);
         await _outbox.UntilAsync(static o => o.Readings.Count == 3);
 
@@ -123,7 +123,7 @@ public class Measuring
             InstalledChips.Problem(Station("gpio"), null)!.ToString());
         Assert.Null(InstalledChips.Problem(Station("gpio"), _chips));
         Assert.Null(InstalledChips.Problem(Station("virtual"), null));
-        Assert.Throws<IOException>(() => new SensorPart(Station("gpio"), null, Edge, _outbox, _clock, TimeProvider.System, NullLogger.Instance));
+        Assert.Throws<IOException>(() => new SensorPart(Station("gpio"), null, static () => [], Edge, _outbox, _clock, TimeProvider.System, NullLogger.Instance));
         Assert.Equal(
             "$.signs: asks for the max7219 'north'; this build has no chips: install the package with chips, or build with -p:IotBindings=true",
             InstalledChips.Problem(StationFile.Parse("""{ "edge": "a", "version": 1, "signs": [{ "name": "north", "kind": "max7219", "digits": 4 }] }""").Station!, null)!.ToString());
