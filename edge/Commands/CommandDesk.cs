@@ -118,19 +118,24 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
     private void Judge(OutputRequest request, byte[] message)
     {
         var verdict = OutputJudge.Judge(request, new OutputStanding(clock.Boot, clock.Monotonic, book.Lost, outputs.Settings, outputs.Read));
-        if (verdict == Verdict.Execute)
+        if (verdict == Verdict.Execute || verdict == Verdict.IsSo)
         {
             passed(CommandStep.Judged);
+            // Also where the state is so already: its hold begins once, as that of every other.
             book.Intend(request, message);
             passed(CommandStep.Intended);
             // The card may have taken its time.
-            verdict = OutputJudge.IsExpired(request, clock.Monotonic) ?? Execute(request);
-        }
-        else if (verdict == Verdict.IsSo)
-        {
-            outputs.Want(request.Output, request.On, request.Hold);
+            verdict = OutputJudge.IsExpired(request, clock.Monotonic) ?? (verdict == Verdict.IsSo ? Keep(request) : Execute(request));
         }
         Settle(request, message, Result(request, verdict, outputs.Settings.ContainsKey(request.Output) ? outputs.Read(request.Output) : null));
+    }
+
+    /// <summary>What it asks for is so already: from now on it is so because of this command.</summary>
+    private Verdict Keep(OutputRequest request)
+    {
+        outputs.Want(request.Output, request.On, request.Hold);
+        passed(CommandStep.Written);
+        return Verdict.IsSo;
     }
 
     /// <summary>The verdict once it is known what came of it.</summary>
@@ -176,6 +181,10 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
                 // It shows again what it was told last, which is this.
                 var isShown = signs.Settings.ContainsKey(sign.Sign) && signs.Shown(sign.Sign) == sign.Text;
                 Settle(sign, intended.Message, Result(sign, isShown ? Verdict.Execute : NotReached(sign)));
+                break;
+            default:
+                // Intended by another version of this program.
+                Settle(null, intended.Message, Result(intended.Id, Fate.Interrupted, CommandCodes.Stopped, "the edge was stopped while it executed, and this version of it cannot read the command: look at what it asked for"));
                 break;
         }
     }

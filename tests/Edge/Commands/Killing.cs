@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Jena.Iot.Edge.Commands;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Data.Sqlite;
 
 namespace Jena.Iot.Edge.Tests.Commands;
 
@@ -114,6 +116,49 @@ public sealed class Killing : IDisposable
         var told = bench.Fresh(hello: true).Single(static r => r.Id == "s-2");
         Assert.Equal((Fate.Executed, 2ul, "11"), (told.Fate, told.Sign.Version, told.Sign.Text));
         Assert.Equal("11", bench.Sign.Shown[^1]);
+    }
+
+    [Theory]
+    [InlineData((int)CommandStep.Intended)]
+    [InlineData((int)CommandStep.Written)]
+    public void A_command_for_what_is_so_already_begins_its_hold_once_however_often_it_comes(int last)
+    {
+        bench.Ask(bench.Output("c-1", "tram", on: true, hold: TimeSpan.FromMinutes(1)));
+        var again = bench.Output("c-2", "tram", on: true, hold: TimeSpan.FromMinutes(5));
+        KillAfter((CommandStep)last);
+        Assert.False(bench.Take(again));
+
+        bench.Passed = static _ => { };
+        bench.Restart();
+        bench.Take(again);
+
+        var told = bench.Fresh(hello: true).Single(static r => r.Id == "c-2");
+        Assert.Equal((Fate.Interrupted, CommandCodes.Stopped), (told.Fate, told.Code));
+        Assert.Equal(1, bench.Requests);
+    }
+
+    [Fact]
+    public void What_was_intended_by_another_version_and_cannot_be_read_is_told_as_interrupted()
+    {
+        var command = bench.Output("c-1", "tram", on: true, hold: TimeSpan.FromMinutes(1));
+        KillAfter(CommandStep.Intended);
+        bench.Take(command);
+        bench.Stop();
+        bench.Passed = static _ => { };
+        using (var connection = new SqliteConnection($"Data Source={bench.Path};Pooling=False"))
+        {
+            connection.Open();
+            using var newer = connection.CreateCommand();
+            newer.CommandText = "UPDATE command SET message = $message";
+            newer.Parameters.AddWithValue("$message", new Command { Id = "c-1", By = "traffic-office" }.ToByteArray());
+            Assert.Equal(1, newer.ExecuteNonQuery());
+        }
+
+        bench.Start();
+        bench.Take(command);
+
+        var told = bench.Fresh(hello: true).Single();
+        Assert.Equal(("c-1", Fate.Interrupted, CommandCodes.Stopped, 0), (told.Id, told.Fate, told.Code, bench.Requests));
     }
 
     [Fact]
