@@ -26,6 +26,8 @@ internal sealed class PinsCheck(ILineChips? chips = null) : ICheck
                 : Finding.Warn(Chip, "the pins are virtual: nothing of the cabinet is sensed", "write \"kind\": \"gpio\" into pins, and the line of the chip for each name");
             yield break;
         }
+        if (gpio.Driver is GpioDriverKind.Sysfs)
+            yield return Finding.Warn(Chip, "the driver sysfs writes to /sys, which the packaged service may not", "write \"driver\": \"kernel\" (Linux 5.10 or later) or \"libgpiod\"; where neither can be, let the service: sudo systemctl edit jena-edge, with [Service] and ProtectKernelTunables=no");
         foreach (var wanted in gpio.Lines.GroupBy(static l => l.Chip))
         {
             var (chip, refusal) = Try(() => ChipFinder.Open(_chips, wanted.Key));

@@ -13,10 +13,12 @@ public sealed class PinsChecks : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    private Task<List<Finding>> ExamineAsync(params GpioLine[] lines) =>
+    private Task<List<Finding>> ExamineAsync(params GpioLine[] lines) => ExamineAsync(GpioDriverKind.Kernel, lines);
+
+    private Task<List<Finding>> ExamineAsync(GpioDriverKind driver, params GpioLine[] lines) =>
         Patients.ExamineAsync(
             new PinsCheck(new Chips()),
-            Patients.Of(Patients.Station(pins: new PinsSettings(PinsKind.Gpio, [.. lines.Select(static l => l.Name)], null) { Gpio = new GpioSettings(GpioDriverKind.Kernel, lines) }), directory.Path));
+            Patients.Of(Patients.Station(pins: new PinsSettings(PinsKind.Gpio, [.. lines.Select(static l => l.Name)], null) { Gpio = new GpioSettings(driver, lines) }), directory.Path));
 
     [Fact]
     public async Task A_chip_and_its_free_lines_are_told_by_name_and_number()
@@ -26,6 +28,15 @@ public sealed class PinsChecks : IDisposable
         Assert.Equal(
             [Finding.Ok("chip", "/dev/gpiochip0 is pinctrl-test, with 3 lines"), Finding.Ok("line", "in-a is line 1 (GPIO1) of /dev/gpiochip0, free"), Finding.Ok("line", "in-b is line 0 (GPIO0) of /dev/gpiochip0, free")],
             findings);
+    }
+
+    [Fact]
+    public async Task A_driver_that_the_packaged_service_keeps_from_its_files_is_told()
+    {
+        var findings = await ExamineAsync(GpioDriverKind.Sysfs, new GpioLine("in-a", "gpiochip0", "GPIO1"));
+
+        Assert.Equal([(Verdict.Warn, "chip"), (Verdict.Ok, "chip"), (Verdict.Ok, "line")], findings.Select(Patients.Short));
+        Assert.Contains("ProtectKernelTunables=no", findings[0].Mend, StringComparison.Ordinal);
     }
 
     [Fact]
