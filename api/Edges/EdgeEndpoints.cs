@@ -20,8 +20,8 @@ public static class EdgeEndpoints
     public static void MapEdges(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapAssets<CabinetView>(AssetKind.Edge, "Edges");
-        group.MapCommand<RequestOutput>(AssetKind.Edge, "request-output", "Asks for an output of the edge, such as the contact that requests another signal programme");
-        group.MapCommand<SetSign>(AssetKind.Edge, "set-sign", "Says what a number sign is to show from now on");
+        group.MapCommand<RequestOutput>(AssetKind.Edge, "request-output", "Asks for an output of the edge, such as the contact that requests another signal programme; the reason is public, the name of whoever asks is not");
+        group.MapCommand<SetSign>(AssetKind.Edge, "set-sign", "Says what a number sign is to show from now on; the reason is public, the name of whoever asks is not");
         group.MapRequests();
         group.MapConfiguration();
         group.MapPost("/{id}/credential", IssueAsync).WithName("issueEdgeCredential").RequireRole(AccessPolicies.Admin)

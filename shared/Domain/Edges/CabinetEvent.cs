@@ -5,7 +5,10 @@ using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Domain.Edges;
 
-/// <summary>What was decided about a street cabinet. The discriminators are stored for years: never change one.</summary>
+/// <summary>
+/// What was decided about a street cabinet. The discriminators are stored for years: never change one. Beside an event's own properties the
+/// API tells the asset's <c>version</c>: a version of something else has a name of its own.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(CabinetDefined), "defined")]
 [JsonDerivedType(typeof(CameOnline), "came-online")]
@@ -46,15 +49,15 @@ public sealed record OutputRequestUnanswered(string Id) : CabinetEvent;
 /// <summary>The edge told the fate of a command that nobody asked for here: the cluster was put back to a copy from before.</summary>
 public sealed record UnknownFateReported(string Id, CommandFate Fate, string? Code, string? Detail, string? Output, bool? ReadBack, DateTimeOffset Settled) : CabinetEvent;
 
-public sealed record SignSet(string By, string Id, string Sign, long Version, string Text, string Reason) : CabinetEvent, INamedEvent;
+public sealed record SignSet(string By, string Id, string Sign, [property: JsonPropertyName("signVersion")] long Version, string Text, string Reason) : CabinetEvent, INamedEvent;
 
 /// <param name="Id">The command that the edge spoke of.</param>
 /// <param name="Version">The highest that the edge knows; null when it told of none.</param>
 /// <param name="Text">What the sign shows for it.</param>
 /// <param name="Code">Why the command was not carried out, for programs; null when it was.</param>
 /// <param name="Detail">The same for people.</param>
-public sealed record SignReported(string Sign, string Id, long? Version, string? Text, string? Code, string? Detail) : CabinetEvent;
+public sealed record SignReported(string Sign, string Id, [property: JsonPropertyName("signVersion")] long? Version, string? Text, string? Code, string? Detail) : CabinetEvent;
 
-public sealed record ConfigurationDesired(string By, int Version, string Hash, string Station) : CabinetEvent;
+public sealed record ConfigurationDesired(string By, [property: JsonPropertyName("stationVersion")] int Version, string Hash, string Station) : CabinetEvent;
 
 public sealed record ConfigurationReported(ReportedStation Report) : CabinetEvent;
