@@ -38,15 +38,14 @@ internal static class RunCommand
         {
             var errors = parsed.InvocationConfiguration.Error;
             var path = parsed.GetRequiredValue(station);
-            var load = SharedOptions.LoadWithText(path, errors);
-            if (load is not { Station: { } file, Text: { } text })
+            if (InstalledStation.Find(SharedOptions.LoadWithText(path, errors), parsed.GetRequiredValue(data)) is not var (installed, file))
                 return EdgeCommands.Failed;
             using var loggers = SharedOptions.Logging(parsed.GetValue(verbose));
             using var export = OtlpExport.Start(file.Edge);
             var clock = new EdgeClock(TimeProvider.System, parsed.GetValue(assumeClock) ? new AssumedClockSync() : new KernelClockSync(), BootId.Read());
             var parts = new SupervisorParts
             {
-                Installed = new InstalledStation(file, text),
+                Installed = installed,
                 InstalledFolder = Path.GetDirectoryName(Path.GetFullPath(path))!,
                 Agent = new EdgeAgentOptions
                 {

@@ -34,6 +34,9 @@ internal sealed record ConfigurationBook
     /// <summary>What was told of a damaged book before this one.</summary>
     public DamageAlarm Damage { get; init; }
 
+    /// <summary>Codes of the supervisor's alarms that stand, beside that of a damaged book.</summary>
+    public IReadOnlyList<string> Raised { get; init; } = [];
+
     /// <summary>Which one is in force: the trial, else the last good one.</summary>
     public StoredConfiguration InForce(StoredConfiguration installed) => Trial ?? Good ?? installed;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Jena.Iot.Edge.Hosting;
+using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Pins.Gpio.Uapi;
 using Jena.Iot.Edge.Station;
@@ -15,6 +16,9 @@ internal sealed class StationLife : IAsyncDisposable
     /// <summary>Two hellos: heard within this, the cluster is there.</summary>
     private static readonly TimeSpan Recently = TimeSpan.FromMinutes(1);
 
+    /// <summary>Between two tries to have pins that could not be had.</summary>
+    private static readonly TimeSpan PinsEvery = TimeSpan.FromMinutes(1);
+
     private readonly SupervisorParts _parts;
     private readonly ConfigurationStore _store;
     private readonly Turning _turning;
@@ -25,13 +29,22 @@ internal sealed class StationLife : IAsyncDisposable
     private Trial? _trial;
     private DesiredConfiguration? _pending;
     private TimeSpan? _heardAt;
+    private TimeSpan _pinsAt;
+    private IPins? _had;
 
     private StationLife(SupervisorParts parts, ConfigurationStore store, StoredConfiguration configuration, StationFile station, IPins pins, Turning turning, ILogger logger)
     {
         (_parts, _store, Configuration, Station, _pins, _turning, _logger) = (parts, store, configuration, station, pins, turning, logger);
         _companion = new ConfigurationCompanion(station.Edge, _events.Writer, () => parts.Clock.Monotonic, logger);
         Agent = new EdgeAgent(
-            parts.Agent with { Station = station, ConfigurationHash = configuration.Hash, Companions = [.. parts.Agent.Companions, _companion] },
+            parts.Agent with
+            {
+                Station = station,
+                ConfigurationHash = configuration.Hash,
+                Companions = [.. parts.Agent.Companions, _companion],
+                // A trial that is taken back must not have cost what was waiting.
+                OutboxAtLeast = store.Book.Trial is null ? null : Read(store.Book.Good ?? parts.Installed.Stored, parts.Installed).Outbox,
+            },
             pins, parts.Clock, parts.Time, parts.Loggers);
     }
 
@@ -41,11 +54,17 @@ internal sealed class StationLife : IAsyncDisposable
 
     public EdgeAgent Agent { get; }
 
-    /// <summary>Takes the station's pins. Throws when they cannot be had, or an option is out of bounds; then it holds none.</summary>
+    /// <summary>Why there are no pins; null while there are.</summary>
+    public string? PinsMissing => _pins.Missing;
+
+    /// <summary>
+    /// Takes the station's pins, and goes without them when they cannot be had, but for a trial and for a data directory in which
+    /// nothing was ever sensed: then it throws. Throws also when an option is out of bounds; then it holds none.
+    /// </summary>
     public static async Task<StationLife> MakeAsync(SupervisorParts parts, ConfigurationStore store, StoredConfiguration configuration, Turning turning, ILogger logger)
     {
         var station = Read(configuration, parts.Installed);
-        var pins = parts.Pins(station);
+        var pins = Pins(parts, store, station, logger);
         try
         {
             return new StationLife(parts, store, configuration, station, pins, turning, logger);
@@ -57,6 +76,21 @@ internal sealed class StationLife : IAsyncDisposable
         }
     }
 
+    private static IPins Pins(SupervisorParts parts, ConfigurationStore store, StationFile station, ILogger logger)
+    {
+        try
+        {
+            return parts.Pins(station);
+        }
+#pragma warning disable CA1031 // A chip, a library, a right: whatever is missing, the cabinet has to stay within reach.
+        catch (Exception error) when (store.Book.Trial is null && File.Exists(Path.Combine(parts.Agent.DataDirectory, OutboxDatabase.FileName)))
+#pragma warning restore CA1031
+        {
+            logger.LogError(error, "the pins cannot be had: nothing is sensed by them, and they are tried again each minute");
+            return new MissingPins(error.GetBaseException().Message, station.Pins.Outputs);
+        }
+    }
+
     /// <summary>Returns once every edge is taken.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +99,7 @@ internal sealed class StationLife : IAsyncDisposable
             _trial = new Trial(_parts.Trial, _parts.Clock.Monotonic);
             _companion.OnTrial = true;
         }
+        _pinsAt = _parts.Clock.Monotonic + PinsEvery;
         Report();
         using var patience = new CancellationTokenSource(_trial is null ? Timeout.InfiniteTimeSpan : _parts.Trial.Within, _parts.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -106,6 +141,8 @@ internal sealed class StationLife : IAsyncDisposable
     {
         await Agent.DisposeAsync().ConfigureAwait(false);
         await _pins.DisposeAsync().ConfigureAwait(false);
+        if (_had is not null)
+            await _had.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>True when the life is over.</summary>
@@ -126,9 +163,29 @@ internal sealed class StationLife : IAsyncDisposable
                     return Consider();
                 break;
         }
+        if (PinsMissing is not null && now >= _pinsAt && HasPins())
+            return true;
         if (_trial is { } trial && now >= trial.Deadline)
             throw new TimeoutException($"the cluster did not answer {(trial.FirstAnswer is null ? "" : "any more ")}within {_parts.Trial.Within.TotalSeconds} s{(Agent.UplinkTrouble is { } trouble ? $": {trouble}" : "")}");
         return false;
+    }
+
+    /// <summary>Whether the pins can be had now. They are given back at the end of this life: the next one takes them.</summary>
+    private bool HasPins()
+    {
+        _pinsAt = _parts.Clock.Monotonic + PinsEvery;
+        try
+        {
+            _had = _parts.Pins(Station);
+            return true;
+        }
+#pragma warning disable CA1031 // As when they were first asked for.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _logger.LogDebug(error, "the pins cannot be had yet");
+            return false;
+        }
     }
 
     private void Answered(LifeEvent.Answered answered)
@@ -187,21 +244,21 @@ internal sealed class StationLife : IAsyncDisposable
 
     private static StationFile Read(StoredConfiguration configuration, InstalledStation installed)
     {
-        if (configuration.Hash == installed.Stored.Hash)
-            return installed.Station;
+        if (installed.Station is { } station && configuration.Hash == installed.Stored.Hash)
+            return station;
         var load = StationFile.Parse(configuration.Text);
         return load.Station ?? throw new InvalidDataException(string.Join("; ", load.Problems));
     }
 
     private void SetTimer(ITimer timer)
     {
-        if (_trial is not { } trial)
+        if ((_trial?.Deadline ?? (PinsMissing is null ? null : _pinsAt)) is not { } due)
         {
             timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
         }
         // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
-        var wait = trial.Deadline - _parts.Clock.Monotonic;
+        var wait = due - _parts.Clock.Monotonic;
         timer.Change(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 

@@ -20,6 +20,10 @@ public sealed class StationSupervisor : IDisposable
 
     private static readonly (string Code, string Text) Damaged = ("configuration-damaged", "The configuration from the cluster was damaged: the station file installed by hand is in force");
 
+    private static readonly (string Code, string Text) Wrong = ("station-file-wrong", "The station file installed by hand has mistakes: the last good configuration of the cluster is in force");
+
+    private static readonly (string Code, string Text) NoPins = ("pins-unavailable", "The pins cannot be had: nothing is sensed by them");
+
     private readonly SupervisorParts _parts;
     private readonly ConfigurationStore _store;
     private readonly ILogger _logger;
@@ -54,7 +58,7 @@ public sealed class StationSupervisor : IDisposable
 
     /// <summary>How it stands, for people.</summary>
     public string Status => _life is { } life
-        ? $"{life.Station.Edge} senses {life.Station.Points.Count} points by {life.Configuration}; {life.Agent.Waiting} readings wait"
+        ? life.PinsMissing is { } missing ? $"{life.Station.Edge} has no pins: {missing}; {life.Agent.Waiting} readings wait" : $"{life.Station.Edge} senses {life.Station.Points.Count} points by {life.Configuration}; {life.Agent.Waiting} readings wait"
         : "another configuration is about to be in force";
 
     /// <summary>Runs until it is cancelled, and then returns normally. Fails when the agent does and no trial is to blame. Once only.</summary>
@@ -91,6 +95,8 @@ public sealed class StationSupervisor : IDisposable
             _logger.LogError("{Configuration} was taken back: {Problems}", trial, string.Join("; ", book.Last!.Problems));
         _store.Take(book);
         var inForce = book.InForce(installed);
+        if (_parts.Installed.Problems is { Count: > 0 } problems)
+            _logger.LogError("the file installed by hand has mistakes, {Configuration} is in force: {Problems}", inForce, string.Join("; ", problems));
         if (before.Good is { } good && book.Good is null)
             _logger.LogWarning("{Configuration} takes the place of {Former}: the highest version counts", inForce, good);
         else if (inForce != installed)
@@ -149,6 +155,18 @@ public sealed class StationSupervisor : IDisposable
         _logger.LogInformation("{Edge} senses {Points} points by {Configuration}", life.Station.Edge, life.Station.Points.Count, life.Configuration);
         if (_armed.TrySetResult())
             TellDamage(life.Agent);
+        Tell(life.Agent, Wrong.Code, _parts.Installed.Problems.Count > 0, AlarmSeverity.Medium, Wrong.Text);
+        Tell(life.Agent, NoPins.Code, life.PinsMissing is not null, AlarmSeverity.High, life.PinsMissing is { } missing ? $"{NoPins.Text}: {missing}" : NoPins.Text);
+    }
+
+    /// <summary>Tells an alarm that was raised or has ended since it was told last, in this run or in one before.</summary>
+    private void Tell(EdgeAgent agent, string code, bool raised, AlarmSeverity severity, string text)
+    {
+        var standing = _store.Book.Raised;
+        if (standing.Contains(code) == raised)
+            return;
+        agent.Tell(new AlarmChange(code, raised, severity, text));
+        _store.Take(_store.Book with { Raised = raised ? [.. standing, code] : [.. standing.Where(c => c != code)] });
     }
 
     /// <summary>The alarm is raised by the first agent of the process that found the damage, and cleared by the first of the next.</summary>

@@ -20,6 +20,9 @@ public sealed record EdgeAgentOptions
     /// <summary>The agent's data directory; one agent at a time.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Bounds of the outbox that hold as well: it takes the greater ones. Null: the station's alone.</summary>
+    public OutboxSettings? OutboxAtLeast { get; init; }
+
     public BrokerAddress? Broker { get; init; }
 
     /// <summary>The file that holds the edge's password and nothing else.</summary>
@@ -45,8 +48,8 @@ public sealed record EdgeAgentOptions
         Directory = DataDirectory,
         MachineIdPath = MachineIdPath,
         Window = Station.Outbox.Flush,
-        Keep = Station.Outbox.Keep,
-        MaxBytes = (long)Station.Outbox.MaxMegabytes << 20,
+        Keep = OutboxAtLeast is { } kept && kept.Keep > Station.Outbox.Keep ? kept.Keep : Station.Outbox.Keep,
+        MaxBytes = (long)Math.Max(Station.Outbox.MaxMegabytes, OutboxAtLeast?.MaxMegabytes ?? 0) << 20,
     };
 
     internal UplinkOptions Uplink => new()

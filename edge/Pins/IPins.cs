@@ -6,6 +6,9 @@ public interface IPins : IAsyncDisposable
     /// <summary>The input lines that exist.</summary>
     IReadOnlySet<string> Lines { get; }
 
+    /// <summary>Why the lines cannot be had, though the station has them: nothing is sensed by them. Null, the default, where they are there.</summary>
+    string? Missing => null;
+
     /// <summary>
     /// Whether nothing is missed while nobody senses: what happens then waits for the next start, or does not happen. Where it is
     /// false, each start but the first tells a gap of every asset that has a line.

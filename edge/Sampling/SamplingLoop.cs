@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
@@ -25,6 +26,9 @@ public sealed class SamplingLoop : ILevels
     /// <summary>The saved id of the boot that the saved times belong to. No input is called so: theirs hold a colon.</summary>
     private const string BootKey = "boot";
 
+    /// <summary>Since when the lines are not sensed, while the pins are missing: UTC ticks, or empty.</summary>
+    private const string UnsensedKey = "unsensed";
+
     private readonly Lock _gate = new();
     private readonly IPins _pins;
     private readonly IEdgeClock _clock;
@@ -33,6 +37,7 @@ public sealed class SamplingLoop : ILevels
     private readonly EdgeQueue _queue;
     private readonly NodeProbes _probes;
     private readonly List<Input> _inputs;
+    private readonly AssetId[] _sensedByLine;
     private readonly Dictionary<string, Input> _byLine;
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
@@ -55,7 +60,9 @@ public sealed class SamplingLoop : ILevels
         _probes = NodeProbes.OfMachine(clock, time);
         _probes.Ended += _queue.Wake;
         var context = new InputContext(clock, probe ?? (static _ => new Heartbeat(true, null, null)), _probes);
-        _inputs = [.. station.Points.Select(point => DriverTable.Make(point, context))];
+        _sensedByLine = [.. station.Points.Where(static point => point.Lines.Any()).Select(static point => point.Asset).Distinct()];
+        // What is known of the others stays in the outbox until the pins are there again.
+        _inputs = [.. station.Points.Where(point => pins.Missing is null || !point.Lines.Any()).Select(point => DriverTable.Make(point, context))];
         _byLine = _inputs.SelectMany(static input => input.Point.Lines.Select(line => (line, input))).ToDictionary();
         var missing = _byLine.Keys.Where(line => !pins.Lines.Contains(line)).ToArray();
         if (missing.Length > 0)
@@ -139,23 +146,34 @@ public sealed class SamplingLoop : ILevels
         var levels = _pins.Start(_queue, new PinMemory(_position, remembered));
 
         var sensed = new List<Sensed>();
+        var unsensed = Unsensed(saved, now);
         if (boot is not null && !_pins.KeepsWhileAway)
-            sensed.AddRange(Missed(now));
+            sensed.AddRange(Missed(unsensed, now));
         foreach (var input in _inputs)
             input.Arm(levels, now, isReboot ? ArmReason.Reboot : ArmReason.Restart, sensed);
-        Commit(sensed, _position, [new InputState(BootKey, Encoding.UTF8.GetBytes(_clock.Boot))]);
+        Commit(sensed, _position, [
+            // The boot is that of the saved times: those of inputs that are left out stay what they were.
+            .. _pins.Missing is not null && boot is not null ? Array.Empty<InputState>() : [new InputState(BootKey, Encoding.UTF8.GetBytes(_clock.Boot))],
+            .. _pins.Missing is null && !saved.ContainsKey(UnsensedKey) ? Array.Empty<InputState>() : [Unsensed(_pins.Missing is null ? null : unsensed)],
+        ]);
     }
 
+    private static InputState Unsensed(DateTimeOffset? since) => new(UnsensedKey, Encoding.UTF8.GetBytes(since is { } at ? at.UtcTicks.ToString(CultureInfo.InvariantCulture) : ""));
+
+    /// <summary>Since when nobody sensed the lines, before <paramref name="now"/>; null when that is unknown.</summary>
+    private DateTimeOffset? Unsensed(IReadOnlyDictionary<string, byte[]> saved, TimeSpan now) =>
+        saved.TryGetValue(UnsensedKey, out var kept) && long.TryParse(kept, CultureInfo.InvariantCulture, out var ticks)
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : _outbox.LastAlive is { } alive ? alive.At ?? (alive.Boot == _clock.Boot ? _clock.ToUtc(alive.Monotonic) : null) : null;
+
     /// <summary>Nobody sensed until now: whatever passed meanwhile is unknown.</summary>
-    private IEnumerable<Sensed> Missed(TimeSpan now)
+    private IEnumerable<Sensed> Missed(DateTimeOffset? first, TimeSpan now)
     {
         var last = _clock.ToUtc(now);
-        var first = _outbox.LastAlive is { } alive ? alive.At ?? (alive.Boot == _clock.Boot ? _clock.ToUtc(alive.Monotonic) : null) : null;
         // A clock that was put back meanwhile.
         if (first > last)
             first = last;
-        return _inputs.Where(static input => input.Point.Lines.Any()).Select(static input => input.Point.Asset).Distinct()
-            .Select(asset => new Sensed(StreamKind.Readings, asset, Now(now), new Gap("", 0, 0, 0, first, last, GapReason.InputLost)));
+        return _sensedByLine.Select(asset => new Sensed(StreamKind.Readings, asset, Now(now), new Gap("", 0, 0, 0, first, last, GapReason.InputLost)));
     }
 
     private void Sample()

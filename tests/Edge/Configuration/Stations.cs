@@ -9,10 +9,10 @@ internal static class Stations
 
     /// <param name="port">Of the broker.</param>
     /// <param name="more">Further points, each after a comma.</param>
-    public static string Text(int version, int port = 1883, string edge = Edge, string more = "", string uplink = "") => $$"""
+    public static string Text(int version, int port = 1883, string edge = Edge, string more = "", string uplink = "", string outbox = "") => $$"""
         { "edge": "{{edge}}", "version": {{version}}, "pins": { "lines": ["d1", "d2"] },
           "points": [{ "kind": "detector", "asset": "junction/holzmarkt", "channel": 5, "line": "d1" }{{more}}],
-          "uplink": { "port": {{port}}{{uplink}} } }
+          "uplink": { "port": {{port}}{{uplink}} }{{outbox}} }
         """;
 
     public const string SecondPoint = """, { "kind": "detector", "asset": "junction/holzmarkt", "channel": 6, "line": "d2" }""";

@@ -57,13 +57,14 @@ internal sealed class SupervisedEdge : IAsyncDisposable
     {
         stop = new CancellationTokenSource();
         var clock = new EdgeClock(Time, new AssumedClockSync(), "boot-1");
+        var (installed, file) = InstalledStation.Find(StationFile.Parse(Installed) with { Text = Installed }, DataDirectory)!.Value;
         supervisor = new StationSupervisor(new SupervisorParts
         {
-            Installed = new InstalledStation(StationFile.Parse(Installed).Station!, Installed),
+            Installed = installed,
             InstalledFolder = "/etc/jena",
             Agent = new EdgeAgentOptions
             {
-                Station = StationFile.Parse(Installed).Station!,
+                Station = file,
                 DataDirectory = DataDirectory,
                 CredentialFile = directory.Write("password", "secret"),
                 MachineIdPath = directory.Write("machine-id", "m"),

@@ -1,5 +1,7 @@
+using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Hosting;
 using Jena.Iot.Testing;
 using Jena.Iot.Wire.Configuration;
@@ -257,9 +259,86 @@ public sealed class Supervising : IAsyncLifetime
         Assert.False((await AlarmAsync()).Alarm.Raised);
     }
 
-    private async Task<SensedReading> AlarmAsync() =>
-        (await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Batch>(static b => b.Readings.Any(static r => r.Alarm?.Code == "configuration-damaged"))))
-        .Readings.Single(static r => r.Alarm?.Code == "configuration-damaged");
+    private async Task<SensedReading> AlarmAsync(string code = "configuration-damaged") =>
+        (await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Batch>(b => b.Readings.Any(r => r.Alarm?.Code == code))))
+        .Readings.Single(r => r.Alarm?.Code == code);
+
+    [Fact]
+    public async Task A_file_installed_by_hand_that_has_mistakes_leaves_the_last_good_configuration_in_force_and_raises_an_alarm_until_it_is_mended()
+    {
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        await ReportAsync(ConfigurationState.Applied);
+        await edge.StopAsync();
+        var good = edge.Installed;
+        edge.Installed = good.Replace("holzmarkt", "Holz markt", StringComparison.Ordinal);
+        await edge.StartAsync();
+        Assert.True((await AlarmAsync("station-file-wrong")).Alarm.Raised);
+        Assert.Equal(2, (await edge.Cluster.RetainedReportAsync(Stations.Edge))!.Version);
+
+        await edge.StopAsync();
+        edge.Installed = good;
+        await edge.StartAsync();
+        Assert.False((await AlarmAsync("station-file-wrong")).Alarm.Raised);
+    }
+
+    [Fact]
+    public async Task Pins_that_cannot_be_had_at_a_later_start_leave_the_edge_within_reach_and_are_tried_again_each_minute()
+    {
+        await edge.StartAsync();
+        edge.Pins.Set("d1", true);
+        await DetectorAsync(82, 5);
+        await edge.StopAsync();
+        edge.Time.Advance(TimeSpan.FromHours(1));
+        edge.MakesPins = static _ => throw new IOException("there is no chip gpiochip7");
+        await edge.StartAsync();
+        var alarm = (await AlarmAsync("pins-unavailable")).Alarm;
+        Assert.Equal((true, "The pins cannot be had: nothing is sensed by them: there is no chip gpiochip7"), (alarm.Raised, alarm.Text));
+        await edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Hello>());
+        Assert.StartsWith("cab-001 has no pins: there is no chip gpiochip7; ", edge.Supervisor.Status, StringComparison.Ordinal);
+
+        edge.MakesPins = null;
+        Assert.False((await AlarmAsync("pins-unavailable")).Alarm.Raised);
+        edge.Pins.Set("d1", true);
+        await DetectorAsync(82, 5);
+        var gaps = edge.Cluster.Taken[OutboxInspection.Read(edge.DataDirectory)!.Streams[0].Stream].Where(static r => r.Gap is not null).Select(static r => r.Gap).ToArray();
+        Assert.Equal(2, gaps.Length);
+        // From the stop to the start without pins, and told again when they are there: from the same stop to then.
+        Assert.Equal(gaps[0].FirstUtcTicks, gaps[1].FirstUtcTicks);
+        Assert.InRange(gaps[1].LastUtcTicks - gaps[0].LastUtcTicks, TimeSpan.FromMinutes(1).Ticks, TimeSpan.FromMinutes(3).Ticks);
+    }
+
+    [Fact]
+    public async Task Without_pins_the_configuration_of_the_cluster_mends_the_edge()
+    {
+        await edge.StartAsync();
+        await edge.StopAsync();
+        edge.MakesPins = station => station.Version == 1 ? throw new IOException("there is no chip gpiochip7") : new VirtualPins(new ManualClock(), station.Pins.Lines);
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        Assert.Equal(2, (await ReportAsync(ConfigurationState.Applied)).Version);
+        Assert.False((await ClearedAsync("pins-unavailable")).Alarm.Raised);
+    }
+
+    private async Task<SensedReading> ClearedAsync(string code) =>
+        edge.Cluster.Taken.Values.SelectMany(static taken => taken).LastOrDefault(r => r.Alarm?.Code == code) is { Alarm.Raised: false } told ? told : await AlarmAsync(code);
+
+    [Fact]
+    public async Task A_trial_makes_the_outbox_no_smaller_and_keeps_nothing_shorter()
+    {
+        await edge.StartAsync();
+        edge.Pins.Set("d1", true);
+        await DetectorAsync(82, 5);
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port, outbox: """, "outbox": { "keepDays": 0, "maxMegabytes": 1 }"""), 2);
+        await ReportAsync(ConfigurationState.OnTrial);
+        await ReportAsync(ConfigurationState.Applied);
+        Assert.Equal(1, OutboxInspection.Read(edge.DataDirectory)!.Streams[0].Oldest);
+
+        var options = new EdgeAgentOptions { Station = StationFile.Parse(Stations.Text(2, outbox: """, "outbox": { "keepDays": 0, "maxMegabytes": 1 }""")).Station!, DataDirectory = "d" };
+        Assert.Equal((1L << 20, TimeSpan.Zero), (options.Outbox.MaxBytes, options.Outbox.Keep));
+        var former = options with { OutboxAtLeast = new OutboxSettings { MaxMegabytes = 64, Keep = TimeSpan.FromDays(7) } };
+        Assert.Equal((64L << 20, TimeSpan.FromDays(7)), (former.Outbox.MaxBytes, former.Outbox.Keep));
+    }
 
     [Fact]
     public async Task An_agent_that_fails_without_a_trial_fails_in_the_open()
