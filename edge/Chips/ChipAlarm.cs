@@ -12,5 +12,5 @@ internal static class ChipAlarm
 
     public static InputState Saved(ChipSettings chip, bool raised) => new(Key(chip), [(byte)(raised ? 1 : 0)]);
 
-    private static string Key(ChipSettings chip) => $"chip:{chip.Name}";
+    public static string Key(ChipSettings chip) => $"chip:{chip.Name}";
 }

@@ -63,7 +63,7 @@ internal sealed class LineChipWatch
             return;
         if (raised)
             _logger.LogWarning("the {Kind} {Chip} does not answer: {Reason}", chip.Kind, chip.Name, state.Reason.Length > 0 ? state.Reason : "it hangs");
-        var alarm = new Sensed(StreamKind.Alarms, _edge, new ReadingTime(_clock.Boot, now, _clock.ToUtc(now)), ChipAlarm.Change(chip, raised));
+        var alarm = new Sensed(StreamKind.Alarms, _edge, new ReadingTime(_clock.Boot, now, _clock.ToUtc(now)), ChipAlarm.Change(chip, raised), Input: ChipAlarm.Key(chip));
         // No room for it: told with the next look.
         if (_outbox.Commit([alarm], [ChipAlarm.Saved(chip, raised)]).Count == 1)
             _raised[chip.Name] = raised;

@@ -94,7 +94,7 @@ internal sealed class SensorWatch : ILevels
         List<Sensed> told = [.. worth.Select(figure => Sensed(StreamKind.Readings, now, Measurement(figure)))];
         var raised = read is null && (_raised || _failed >= Failures);
         if (raised != _raised)
-            told.Add(Sensed(StreamKind.Alarms, now, ChipAlarm.Change(_chip.Settings, raised)));
+            told.Add(Sensed(StreamKind.Alarms, now, ChipAlarm.Change(_chip.Settings, raised)) with { Input = ChipAlarm.Key(_chip.Settings) });
         if (told.Count == 0)
             return;
         // No room for it: told with the next reading.

@@ -42,7 +42,7 @@ internal static class GaugeTable
             new ClockGauge(from.Clock, from.Clock.Sync),
             new StartsGauge(starts, () => from.Outbox.Ran),
             new LinkGauge(files),
-            new UplinkGauge(() => from.Telemetry.Connects, from.Hellos),
+            new UplinkGauge(() => from.Telemetry.Reconnects, from.Hellos),
         ];
         return [.. all.Select(gauge => settings.IntervalOf(gauge.Name) is { } every ? new TimedGauge(gauge, every) : null).OfType<TimedGauge>()];
     }

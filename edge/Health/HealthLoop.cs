@@ -40,13 +40,15 @@ internal sealed class HealthLoop : ILevels
     /// <param name="clock">Dates it.</param>
     /// <param name="time">Of the pace of the clock.</param>
     /// <param name="logger">Hears of gauges that fail.</param>
-    public HealthLoop(AssetId edge, HealthSettings settings, Func<StartRecord, IReadOnlyList<TimedGauge>> gauges, IOutbox outbox, long ran, IEdgeClock clock, TimeProvider time, ILogger logger)
+    /// <param name="isStart">Whether the process began with it, and not only another configuration.</param>
+    public HealthLoop(AssetId edge, HealthSettings settings, Func<StartRecord, IReadOnlyList<TimedGauge>> gauges, IOutbox outbox, long ran, IEdgeClock clock, TimeProvider time, ILogger logger, bool isStart = true)
     {
         (_edge, _outbox, _clock, _time, _logger) = (edge, outbox, clock, time, logger);
         _model = new HealthModel(HealthAlarms.Of(settings), settings.Repeat);
         _memory = Restore();
-        _logger.LogInformation("started {Reason}; start {Number} of this data directory", _memory.Starts.Reason(clock.Boot), _memory.Starts.Starts + 1);
-        _memory = _memory with { Starts = _memory.Starts.After(clock.Boot, ran) };
+        if (isStart)
+            _logger.LogInformation("started {Reason}; start {Number} of this data directory", _memory.Starts.Reason(clock.Boot), _memory.Starts.Starts + 1);
+        _memory = _memory with { Starts = isStart ? _memory.Starts.After(clock.Boot, ran) : _memory.Starts with { IsStopped = false } };
         (_state, _owed) = _model.Begin(_memory.Raised);
         _gauges = gauges(_memory.Starts);
     }

@@ -4,8 +4,11 @@ using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Commands;
 using Jena.Iot.Edge.Health;
 using Jena.Iot.Edge.Outbox;
+using Jena.Iot.Edge.Outputs;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Sampling;
+using Jena.Iot.Edge.Signs;
+using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Supervision;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Edge.Uplink;
@@ -79,9 +82,10 @@ public sealed class EdgeAgent : IAsyncDisposable
             throw new InvalidOperationException("an agent starts once: make another one");
         var station = _options.Station;
         _outbox = OutboxStore.Open(_options.Outbox, new OutboxOwner(AssetId.Edge(station.Edge), station.Assets, station.Version), _clock, _loggers.CreateLogger<OutboxStore>());
+        _outbox.EndAlarmsBut(AlarmRaisers(station).ToHashSet());
         // Alarms before readings: a backlog never holds one up.
         IStreamSource[] sources = [.. _outbox.Streams.Reverse()];
-        _telemetry = new EdgeTelemetry(station.Edge, sources, _time);
+        _telemetry = new EdgeTelemetry(station.Edge, sources, _time, _options.Process);
         var sampling = new SamplingLoop(station, _pins, _clock, _time, _outbox, _options.Probe);
         var sensors = new SensorPart(station, InstalledChips.Factory, () => (_pins as ChipPins)?.Chips ?? [], station.Asset, _outbox, _clock, _time, _loggers.CreateLogger<SensorPart>());
         var flusher = new OutboxFlusher(_outbox, _options.Outbox.Window, _time, _loggers.CreateLogger<OutboxFlusher>());
@@ -166,12 +170,21 @@ public sealed class EdgeAgent : IAsyncDisposable
         _stopSending.Dispose();
     }
 
+    /// <summary>What of a station may raise alarms under a name of its own.</summary>
+    private static IEnumerable<string> AlarmRaisers(StationFile station) =>
+    [
+        .. station.Points.Select(static point => point.Input),
+        .. station.Outputs.Select(static output => OutputTold.KeyOf(output.Name)),
+        .. station.Signs.Select(static sign => SignBoard.KeyOf(sign.Name)),
+        .. station.Chips.Select(ChipAlarm.Key),
+    ];
+
     private HealthLoop Health(OutboxStore outbox, EdgeTelemetry telemetry, HelloWatch hellos)
     {
         var station = _options.Station;
         var sources = new GaugeSources { Root = _options.MachineRoot, Directory = _options.DataDirectory, Outbox = outbox, Clock = _clock, Telemetry = telemetry, Hellos = hellos };
         return new HealthLoop(
-            station.Asset, station.Health, starts => GaugeTable.Of(station.Health, sources, starts), outbox, outbox.Ran, _clock, _time, _loggers.CreateLogger<HealthLoop>());
+            station.Asset, station.Health, starts => GaugeTable.Of(station.Health, sources, starts), outbox, outbox.Ran, _clock, _time, _loggers.CreateLogger<HealthLoop>(), _options.Process.BeginsOnce());
     }
 
     /// <summary>A part that fails makes the agent fail, in the open: an agent that looks alive and senses nothing is the worst of all.</summary>

@@ -34,6 +34,9 @@ public sealed record EdgeAgentOptions
     /// <summary>A file that names this machine. Default <c>/etc/machine-id</c>.</summary>
     public string MachineIdPath { get; init; } = "/etc/machine-id";
 
+    /// <summary>One for all agents that follow each other in the process.</summary>
+    public ProcessRecord Process { get; init; } = new();
+
     /// <summary>Where the machine's <c>proc</c> and <c>sys</c> lie. Default <c>/</c>.</summary>
     public string MachineRoot { get; init; } = "/";
 

@@ -26,7 +26,8 @@ internal sealed class OutboxContent : IDisposable
         Lanes = new LaneCounters(tables);
         Unfixed = new UnfixedAssets(tables);
         Alarms = new RaisedAlarms(tables);
-        Appender = new ReadingAppender(Rows, Streams, Lanes, Unfixed, Running, owner, clock);
+        Standing = new StandingAlarms(tables);
+        Appender = new ReadingAppender(Rows, Streams, Lanes, Standing, Unfixed, Running, owner, clock);
         Room = new RoomKeeper(tables, Rows, Streams, Lanes, Alarms, Appender, options, clock, logger);
         Renewal = new StreamRenewal(Rows, Streams, Lanes, Running, logger);
         _transaction = new OutboxTransaction(tables, Streams, Lanes, Unfixed, Alarms);
@@ -64,6 +65,8 @@ internal sealed class OutboxContent : IDisposable
     public UnfixedAssets Unfixed { get; }
 
     public RaisedAlarms Alarms { get; }
+
+    public StandingAlarms Standing { get; }
 
     public ReadingAppender Appender { get; }
 

@@ -141,6 +141,7 @@ internal sealed class OutboxDatabase : IDisposable
         CREATE TABLE IF NOT EXISTS input (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS lane (asset TEXT NOT NULL, lane TEXT NOT NULL, raw_in INTEGER NOT NULL, raw_out INTEGER NOT NULL, base_in INTEGER NOT NULL, base_out INTEGER NOT NULL, PRIMARY KEY (asset, lane)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS lane_input (asset TEXT NOT NULL, lane TEXT NOT NULL, input TEXT NOT NULL, PRIMARY KEY (asset, lane)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS standing (asset TEXT NOT NULL, code TEXT NOT NULL, severity INTEGER NOT NULL, input TEXT NOT NULL, PRIMARY KEY (asset, code)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS unfixed (kind INTEGER NOT NULL, boot TEXT NOT NULL, asset TEXT NOT NULL, PRIMARY KEY (kind, boot, asset)) WITHOUT ROWID;
         """;
 }

@@ -107,6 +107,14 @@ public sealed class OutboxStore : IOutbox, IDisposable
         return sequences ?? [];
     }
 
+    /// <summary>Ends the alarms that were raised by what the station does not have any more, and forgets its state: should it come back, it begins anew.</summary>
+    /// <param name="inputs">What may raise one, as <see cref="Sensed.Input"/> names it.</param>
+    public void EndAlarmsBut(IReadOnlySet<string> inputs)
+    {
+        if (_guarded.Look(content => content.Standing.Orphaned(inputs, _clock.Now())) is { Count: > 0 } ends)
+            Commit(ends, [.. ends.Select(static end => new InputState(end.Input!, [])).DistinctBy(static state => state.Input)]);
+    }
+
     /// <summary>The value with the totals that its lane has in the present stream, as the live view is to see it.</summary>
     public ReadingValue ToStream(Sensed sensed) => _guarded.Look(content => content.Lanes.Rebase(sensed));
 

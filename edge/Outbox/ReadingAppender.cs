@@ -6,10 +6,14 @@ using Jena.Iot.Wire.Delivery;
 namespace Jena.Iot.Edge.Outbox;
 
 /// <summary>Numbers and stores: what was sensed, and what the outbox has to say itself. Within a transaction only.</summary>
-internal sealed class ReadingAppender(ReadingRows rows, StreamStates streams, LaneCounters lanes, UnfixedAssets unfixed, RunningTime running, OutboxOwner owner, EdgeClock clock)
+internal sealed class ReadingAppender(ReadingRows rows, StreamStates streams, LaneCounters lanes, StandingAlarms standing, UnfixedAssets unfixed, RunningTime running, OutboxOwner owner, EdgeClock clock)
 {
     /// <summary>Stores what was sensed, with its lane's totals brought to the stream's zero. Returns its number.</summary>
-    public long Append(Sensed sensed) => Store(sensed.Kind, sensed.Asset, sensed.Time, lanes.Count(sensed), sensed.PinSequence);
+    public long Append(Sensed sensed)
+    {
+        standing.Note(sensed);
+        return Store(sensed.Kind, sensed.Asset, sensed.Time, lanes.Count(sensed), sensed.PinSequence);
+    }
 
     /// <summary>Stores a value whose totals are the stream's already. Returns its number.</summary>
     public long Store(StreamKind kind, AssetId asset, ReadingTime time, ReadingValue value, uint? pinSequence = null)

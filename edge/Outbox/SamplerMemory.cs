@@ -13,7 +13,8 @@ internal sealed class SamplerMemory
     /// <summary>The position stored last; null for none.</summary>
     public long? Stimulus { get; private set; }
 
-    public IReadOnlyDictionary<string, byte[]> Inputs() => new Dictionary<string, byte[]>(_inputs);
+    /// <summary>An empty state is none.</summary>
+    public IReadOnlyDictionary<string, byte[]> Inputs() => _inputs.Where(static i => i.Value.Length > 0).ToDictionary();
 
     /// <summary>Takes from the file what is not known better.</summary>
     public void Load(Tables tables)

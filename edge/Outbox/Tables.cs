@@ -20,6 +20,9 @@ internal sealed class Tables(OutboxDatabase database) : IDisposable
     public Statement Lanes { get; } = new(database.Writer, "SELECT asset, lane, raw_in, raw_out, base_in, base_out, input FROM lane LEFT JOIN lane_input USING (asset, lane)", 0);
     public Statement SetLane { get; } = new(database.Writer, "INSERT OR REPLACE INTO lane VALUES ($0, $1, $2, $3, $4, $5)", 6);
     public Statement SetLaneInput { get; } = new(database.Writer, "INSERT OR REPLACE INTO lane_input VALUES ($0, $1, $2)", 3);
+    public Statement Standing { get; } = new(database.Writer, "SELECT asset, code, severity, input FROM standing ORDER BY asset, code", 0);
+    public Statement AddStanding { get; } = new(database.Writer, "INSERT OR REPLACE INTO standing VALUES ($0, $1, $2, $3)", 4);
+    public Statement ForgetStanding { get; } = new(database.Writer, "DELETE FROM standing WHERE asset = $0 AND code = $1", 2);
     public Statement Unfixed { get; } = new(database.Writer, "SELECT kind, boot, asset FROM unfixed", 0);
     public Statement AddUnfixed { get; } = new(database.Writer, "INSERT OR IGNORE INTO unfixed VALUES ($0, $1, $2)", 3);
     public Statement ForgetUnfixed { get; } = new(database.Writer, "DELETE FROM unfixed WHERE boot <> $0", 1);

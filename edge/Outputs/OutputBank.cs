@@ -158,9 +158,9 @@ internal sealed class OutputBank
         if (now.On is { } on && on != before.On)
             sensed.Add(new Sensed(StreamKind.Readings, _edge, time, new ContactChange(output.Contact, on)));
         if (now.Failed is { } failed && failed != before.Failed)
-            sensed.Add(new Sensed(StreamKind.Alarms, _edge, time, new AlarmChange(output.Contact, true, AlarmSeverity.High, $"The output {name} does not go {Word(failed)}{Named(output)}")));
+            sensed.Add(new Sensed(StreamKind.Alarms, _edge, time, new AlarmChange(output.Contact, true, AlarmSeverity.High, $"The output {name} does not go {Word(failed)}{Named(output)}"), Input: OutputTold.KeyOf(name)));
         else if (now.Failed is null && before.Failed is not null)
-            sensed.Add(new Sensed(StreamKind.Alarms, _edge, time, new AlarmChange(output.Contact, false, AlarmSeverity.High, $"The output {name} follows again{Named(output)}")));
+            sensed.Add(new Sensed(StreamKind.Alarms, _edge, time, new AlarmChange(output.Contact, false, AlarmSeverity.High, $"The output {name} follows again{Named(output)}"), Input: OutputTold.KeyOf(name)));
         // No room for it: told with the next look.
         if (_outbox.Commit(sensed, [now.Save(name)]).Count == sensed.Count)
             _told[name] = now;

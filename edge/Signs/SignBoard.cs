@@ -95,7 +95,7 @@ internal sealed class SignBoard : IDisposable
             (sign as IDisposable)?.Dispose();
     }
 
-    private static string KeyOf(string name) => $"sign:{name}";
+    public static string KeyOf(string name) => $"sign:{name}";
 
     private bool Show(string name, TimeSpan heard)
     {
@@ -123,7 +123,7 @@ internal sealed class SignBoard : IDisposable
         var at = _clock.Monotonic;
         var change = new AlarmChange(Settings[name].Alarm, failed, AlarmSeverity.Medium, failed ? $"The sign {name} cannot be reached" : $"The sign {name} is reached again");
         // No room for it: told with the next try.
-        if (_outbox.Commit([new Sensed(StreamKind.Alarms, _edge, new ReadingTime(_clock.Boot, at, _clock.ToUtc(at)), change)], [new InputState(KeyOf(name), [failed ? (byte)1 : (byte)0])]).Count == 0)
+        if (_outbox.Commit([new Sensed(StreamKind.Alarms, _edge, new ReadingTime(_clock.Boot, at, _clock.ToUtc(at)), change, Input: KeyOf(name))], [new InputState(KeyOf(name), [failed ? (byte)1 : (byte)0])]).Count == 0)
             return;
         _ = failed ? _alarmed.Add(name) : _alarmed.Remove(name);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Wire.Delivery;
 
@@ -17,10 +18,12 @@ public sealed class EdgeTelemetry : IDisposable
     private readonly Counter<long> _resent;
     private readonly Counter<long> _connects;
     private readonly KeyValuePair<string, object?> _edge;
+    private readonly ProcessRecord _process;
     private long _connected;
 
-    public EdgeTelemetry(string edge, IReadOnlyList<IStreamSource> sources, TimeProvider time)
+    public EdgeTelemetry(string edge, IReadOnlyList<IStreamSource> sources, TimeProvider time, ProcessRecord? process = null)
     {
+        _process = process ?? new ProcessRecord();
         _edge = new("edge", edge);
         _sent = _meter.CreateCounter<long>("jena.edge.readings.sent", "{reading}", "Readings sent, repetitions included");
         _acknowledged = _meter.CreateCounter<long>("jena.edge.readings.acknowledged", "{reading}", "Readings that the cluster has committed");
@@ -30,8 +33,8 @@ public sealed class EdgeTelemetry : IDisposable
         _meter.CreateObservableGauge("jena.edge.outbox.oldest", () => sources.Select(s => new Measurement<double>(Age(s, time.GetUtcNow()), _edge, Of(s))), "s", "Age of the oldest unacknowledged reading whose time is known");
     }
 
-    /// <summary>Connections to the broker so far.</summary>
-    internal long Connects => Interlocked.Read(ref _connected);
+    /// <summary>Connections to the broker after one that was lost, since the process began.</summary>
+    internal long Reconnects => _process.Reconnects;
 
     internal void Sent(StreamKind kind, int readings) => _sent.Add(readings, _edge, Of(kind));
 
@@ -41,7 +44,8 @@ public sealed class EdgeTelemetry : IDisposable
 
     internal void Connected()
     {
-        Interlocked.Increment(ref _connected);
+        if (Interlocked.Increment(ref _connected) > 1)
+            _process.Reconnected();
         _connects.Add(1, _edge);
     }
 

@@ -44,6 +44,9 @@ internal sealed class SupervisedEdge : IAsyncDisposable
     /// <summary>The file with the edge's password, without which no agent can be made.</summary>
     public string PasswordFile => directory.File("password");
 
+    /// <summary>The file that names the machine.</summary>
+    public string MachineIdFile => directory.File("machine-id");
+
     public Task Running { get; private set; } = Task.CompletedTask;
 
     public StationSupervisor Supervisor => supervisor!;

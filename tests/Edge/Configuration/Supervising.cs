@@ -1,11 +1,15 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Edge.Health;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Hosting;
+using Jena.Iot.Edge.Time;
 using Jena.Iot.Testing;
 using Jena.Iot.Wire.Configuration;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jena.Iot.Edge.Tests.Configuration;
 
@@ -322,6 +326,49 @@ public sealed class Supervising : IAsyncLifetime
 
     private async Task<SensedReading> ClearedAsync(string code) =>
         edge.Cluster.Taken.Values.SelectMany(static taken => taken).LastOrDefault(r => r.Alarm?.Code == code) is { Alarm.Raised: false } told ? told : await AlarmAsync(code);
+
+    [Fact]
+    public async Task An_alarm_of_a_contact_that_is_no_longer_in_the_station_ends_and_is_raised_anew_when_it_comes_back()
+    {
+        const string Door = """, { "kind": "contact", "asset": "edge/cab-001", "meaning": "door", "line": "d2", "closedWhen": "high" }""";
+        edge.Installed = Stations.Text(1, edge.Cluster.Port, more: Door);
+        await edge.StartAsync();
+        Assert.True((await AlarmAsync("door-open")).Alarm.Raised);
+
+        await edge.StopAsync();
+        edge.Installed = Stations.Text(2, edge.Cluster.Port);
+        await edge.StartAsync();
+        var ended = (await AlarmAsync("door-open")).Alarm;
+        Assert.Equal((false, "No longer watched"), (ended.Raised, ended.Text));
+
+        await edge.StopAsync();
+        edge.Installed = Stations.Text(3, edge.Cluster.Port, more: Door);
+        await edge.StartAsync();
+        Assert.True((await AlarmAsync("door-open")).Alarm.Raised);
+    }
+
+    [Fact]
+    public async Task A_change_of_configuration_is_no_start_of_the_process()
+    {
+        await edge.StartAsync();
+        await DesireAsync(Stations.Text(2, edge.Cluster.Port), 2);
+        await ReportAsync(ConfigurationState.Applied);
+        await edge.StopAsync();
+        Assert.Equal((1L, true), Starts());
+        await edge.StartAsync();
+        await edge.StopAsync();
+        Assert.Equal((2L, true), Starts());
+        await edge.StartAsync();
+    }
+
+    private (long Starts, bool IsStopped) Starts()
+    {
+        var options = new OutboxOptions { Directory = edge.DataDirectory, MachineIdPath = edge.MachineIdFile };
+        var clock = new EdgeClock(edge.Time, new AssumedClockSync(), "boot-1");
+        using var store = OutboxStore.Open(options, new OutboxOwner(AssetId.Edge(Stations.Edge), [], 1), clock, NullLogger<OutboxStore>.Instance);
+        var starts = HealthMemory.Load(store.LoadInputs()[HealthLoop.Key])!.Starts;
+        return (starts.Starts, starts.IsStopped);
+    }
 
     [Fact]
     public async Task A_trial_makes_the_outbox_no_smaller_and_keeps_nothing_shorter()

@@ -1,4 +1,6 @@
 using Jena.Iot.Edge.Health;
+using Jena.Iot.Edge.Hosting;
+using Jena.Iot.Edge.Uplink;
 
 namespace Jena.Iot.Edge.Tests.Health;
 
@@ -38,6 +40,21 @@ public sealed class Starting
     {
         var record = Enumerable.Range(0, 1000).Aggregate(StartRecord.None, static (r, _) => r.After("a", 7));
         Assert.Equal((1000L, StartRecord.MaxRecent, StartRecord.MaxRecent), (record.Starts, record.Recent.Count, record.LastHour(7)));
+    }
+
+    [Fact]
+    public void Reconnects_are_those_of_the_process_whatever_agents_come_and_go()
+    {
+        var process = new ProcessRecord();
+        using var first = new EdgeTelemetry("cab-001", [], TimeProvider.System, process);
+        first.Connected();
+        Assert.Equal(0, first.Reconnects);
+        first.Connected();
+        using var second = new EdgeTelemetry("cab-001", [], TimeProvider.System, process);
+        second.Connected();
+        Assert.Equal(1, second.Reconnects);
+        second.Connected();
+        Assert.Equal(2, second.Reconnects);
     }
 
     [Fact]
