@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Device.Gpio;
 using System.Device.Spi;
 using Jena.Iot.Edge.Chips;
 using Jena.Iot.Edge.Chips.IotBindings;
@@ -112,6 +113,36 @@ public class Adapters
         // No decoding, intensity, all digits scanned, not shut down, no test.
         Assert.Equal([0x00, 0x03, 0x07, 0x01], device.Registers[9..13]);
         Assert.Throws<ArgumentException>(() => sign.Show("12345"));
+    }
+
+    [Fact]
+    public void A_tm1637_shows_its_digits_from_the_left_at_its_brightness()
+    {
+        var device = new Tm1637Device(23, 24);
+        using var sign = new Tm1637Chip("south", 4, 23, 24, 3, () => new GpioController(device));
+
+        sign.Show("17");
+        Assert.Equal([0x00, 0x00, 0x06, 0x07, 0x00, 0x00], device.Digits);
+        Assert.Equal((true, 3), (device.IsOn, device.Brightness));
+
+        sign.Show("1234");
+        Assert.Equal([0x06, 0x5b, 0x4f, 0x66, 0x00, 0x00], device.Digits);
+        Assert.Throws<ArgumentException>(() => sign.Show("12345"));
+    }
+
+    [Fact]
+    public void A_tm1637_that_does_not_acknowledge_is_told_and_made_anew_when_it_is_back()
+    {
+        var device = new Tm1637Device(23, 24) { IsGone = true };
+        using var sign = new Tm1637Chip("south", 4, 23, 24, 7, () => new GpioController(device));
+        var error = Assert.Throws<IOException>(() => sign.Show("17"));
+        Assert.StartsWith("the tm1637 of the sign 'south' does not answer (", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, device.Open);
+
+        device.IsGone = false;
+        sign.Show("17");
+
+        Assert.Equal((0x06, 0x07, 2), (device.Digits[2], device.Digits[3], device.Open));
     }
 
     private static byte[] Word(int value)
