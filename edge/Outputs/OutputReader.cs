@@ -32,11 +32,6 @@ internal sealed class OutputReader(PinsSettings pins, IReadOnlyList<Point> point
         return [.. _outputs.Values.Select(o => o.Output with { Excludes = Excluded(o.Output, o.Fields) })];
     }
 
-    /// <summary>The pins with the level that each output's line has in its safe state: GPIO lines are requested with it.</summary>
-    public static PinsSettings AtRest(PinsSettings pins, IReadOnlyList<OutputSettings> outputs) => pins.Gpio is not { } gpio
-        ? pins
-        : pins with { Gpio = gpio with { Lines = [.. gpio.Lines.Select(line => outputs.FirstOrDefault(o => o.Line == line.Name) is { } output ? line with { SafeLevel = output.SafeOn == output.OnWhenHigh } : line)] } };
-
     private OutputSettings? One(JsonFields fields)
     {
         var name = fields.Text("name", static s => Slug.IsValid(s) && s.Length <= OutputSettings.LongestName, $"write the output's name: 1 to {OutputSettings.LongestName} lower-case letters, digits and single hyphens, as in \"programme-2\"");

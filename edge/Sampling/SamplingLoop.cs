@@ -23,6 +23,12 @@ public sealed class SamplingLoop : ILevels
     /// <summary>Edges that may wait; more are lost, and told. About a minute of a busy cabinet.</summary>
     public const int DefaultCapacity = 8192;
 
+    /// <summary>
+    /// So long before the end of a run an edge may have come of which nothing was told yet: what pins wait for, and the debounces that
+    /// points have.
+    /// </summary>
+    public static readonly TimeSpan Undecided = TimeSpan.FromSeconds(1);
+
     /// <summary>The saved id of the boot that the saved times belong to. No input is called so: theirs hold a colon.</summary>
     private const string BootKey = "boot";
 
@@ -170,6 +176,7 @@ public sealed class SamplingLoop : ILevels
     private IEnumerable<Sensed> Missed(DateTimeOffset? first, TimeSpan now)
     {
         var last = _clock.ToUtc(now);
+        first -= Undecided;
         // A clock that was put back meanwhile.
         if (first > last)
             first = last;

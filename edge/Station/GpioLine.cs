@@ -18,7 +18,4 @@ public sealed record GpioLine(string Name, string Chip, string Line)
 
     /// <summary>So long the kernel waits for an input to be quiet; 0, the default, for not at all, to 10 s.</summary>
     public TimeSpan KernelDebounce { get; init; }
-
-    /// <summary>The level that an output takes when the edge starts. Default low.</summary>
-    public bool SafeLevel { get; init; }
 }

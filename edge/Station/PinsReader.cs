@@ -107,8 +107,6 @@ internal sealed class PinsReader(List<StationProblem> problems)
             if (isOutput)
                 Refuse(fields, input, "means nothing for an output", "remove it");
         }
-        if (!isOutput)
-            Refuse(fields, "safe", "means nothing for an input", "remove it, or write \"direction\": \"output\"");
         var read = new GpioLine(name, Chip(fields) ?? chip, line ?? "")
         {
             IsOutput = isOutput,
@@ -121,7 +119,6 @@ internal sealed class PinsReader(List<StationProblem> problems)
             },
             ActiveLow = fields.Flag("activeLow", false),
             KernelDebounce = fields.Milliseconds("kernelDebounceMs", 0, 10_000, 0),
-            SafeLevel = fields.Word("safe", ["low", "high"], required: false) is "high",
         };
         if (driver is not GpioDriverKind.Kernel && read.KernelDebounce > TimeSpan.Zero)
             fields.Refuse("kernelDebounceMs", "needs the driver kernel", "remove it, and debounce in the point");

@@ -46,7 +46,7 @@ internal sealed class StationReader(string json)
         var health = HealthReader.Read(root);
         return edge is null || version is null
             ? null
-            : new StationFile { Edge = edge, Version = version.Value, Pins = OutputReader.AtRest(pins, outputs), Chips = chips, Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox, Health = health };
+            : new StationFile { Edge = edge, Version = version.Value, Pins = pins, Chips = chips, Points = points, Outputs = outputs, Signs = signs, ReplayDevices = devices, Uplink = uplink, Outbox = outbox, Health = health };
     }
 
     private static Dictionary<int, AssetId> Devices(JsonFields root)

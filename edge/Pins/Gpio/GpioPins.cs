@@ -5,7 +5,7 @@ using Jena.Iot.Edge.Time;
 namespace Jena.Iot.Edge.Pins.Gpio;
 
 /// <summary>
-/// Lines of GPIO chips of this machine. They are taken when this is made: outputs have their safe level from then on. When it is
+/// Lines of GPIO chips of this machine. They are taken when this is made; outputs stay as they are until they are written. When it is
 /// disposed of the kernel has them back: what an output does then is up to the chip, which mostly leaves it as it was or makes it an input.
 /// </summary>
 public sealed class GpioPins : IPins, IOutputPins, IBankListener

@@ -253,7 +253,7 @@ public class SamplingLoopTests
     }
 
     [Fact]
-    public async Task A_start_after_being_away_tells_a_gap_of_each_asset_that_has_a_line_and_the_first_start_none()
+    public async Task A_start_after_being_away_tells_a_gap_of_each_asset_that_has_a_line_from_before_what_was_undecided_and_the_first_start_none()
     {
         var station = Station(Lane("main", "a", "b"), Lane("side", "c", "d"), Detector("e", 11), new HeartbeatPoint(AssetId.Node("n"), TimeSpan.FromSeconds(30), null));
         string[] lines = ["a", "b", "c", "d", "e"];
@@ -265,7 +265,7 @@ public class SamplingLoopTests
         await using (var loop = await StartAsync(station, new VirtualPins(_clock, lines)))
             Assert.True(loop.Loop.Armed.IsCompletedSuccessfully);
 
-        var gap = new Gap("", 0, 0, 0, alive.Value.At, _time.GetUtcNow(), GapReason.InputLost);
+        var gap = new Gap("", 0, 0, 0, alive.Value.At - SamplingLoop.Undecided, _time.GetUtcNow(), GapReason.InputLost);
         Assert.Equal<(AssetId, ReadingValue)>([(Park, gap), (Junction, gap)], _outbox.Readings.Where(static r => r.Value is Gap).Select(static r => (r.Asset, r.Value)));
     }
 

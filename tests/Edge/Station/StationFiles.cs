@@ -134,7 +134,7 @@ public class StationFiles
                   "in-a": { "line": "GPIO17", "bias": "pull-up", "activeLow": true },
                   "in-b": { "line": "GPIO27", "bias": "pull-up", "activeLow": true },
                   "door": { "line": 22, "bias": "pull-up", "kernelDebounceMs": 30 },
-                  "request": { "line": "GPIO23", "direction": "output", "safe": "low" }
+                  "request": { "line": "GPIO23", "direction": "output" }
                 }
               }
             }

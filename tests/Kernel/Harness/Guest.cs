@@ -12,7 +12,7 @@ public sealed class Guest : IDisposable
     private static readonly TimeSpan OffWithin = TimeSpan.FromMinutes(4);
 
     private static readonly Scenario[] Scenarios =
-        [EdgesTests.Steady, EdgesTests.Faster, PausedTests.Kept, PausedTests.Overflown, PausedTests.HalfWay, LaneTests.Driven, PulseCounterTests.Pulsed, SignalGroupTests.Shown, OutputTests.AtRest];
+        [EdgesTests.Steady, EdgesTests.Faster, PausedTests.Kept, PausedTests.Overflown, PausedTests.HalfWay, LaneTests.Driven, PulseCounterTests.Pulsed, SignalGroupTests.Shown, OutputTests.AtRest, OutputTests.Left];
 
     private readonly Lazy<Task<GuestResults>> _results = new(static async () =>
         await GuestMachine.PlayAsync(await GuestImage.GetAsync(), Scenarios, OffWithin));

@@ -5,7 +5,7 @@ using Jena.Iot.Edge.Station;
 
 namespace Jena.Iot.Edge.Pins.Gpio.Banks;
 
-/// <summary>Lines of one chip through <see cref="KernelGpioDriver"/>: inputs in one request (one for each 64), outputs in another.</summary>
+/// <summary>Lines of one chip through <see cref="KernelGpioDriver"/>: inputs in one request (one for each 64), each output in one of its own.</summary>
 internal sealed class KernelBank : IGpioBank
 {
     /// <summary>An event is in the kernel's buffer so long after its interrupt, on a Pi under load.</summary>
@@ -17,10 +17,11 @@ internal sealed class KernelBank : IGpioBank
     private readonly KernelGpioDriver _driver;
     private readonly GpioController _controller;
     private readonly Dictionary<string, ILineRequest> _requests = [];
+    private readonly Dictionary<string, HeldOutput> _outputs = [];
     private readonly Dictionary<string, int> _offsets = [];
     private readonly Dictionary<int, GpioLine> _lines = [];
 
-    /// <summary>Takes the lines. Outputs have their safe level when this returns.</summary>
+    /// <summary>Takes the lines. Outputs stay as they are until they are written for the first time: until then they show what a former run left.</summary>
     /// <param name="driver">Is disposed of with the bank.</param>
     /// <param name="lines">Each with its offset; none twice.</param>
     public KernelBank(KernelGpioDriver driver, IReadOnlyList<(GpioLine Line, int Offset)> lines)
@@ -31,16 +32,17 @@ internal sealed class KernelBank : IGpioBank
             (_offsets[line.Name], _lines[offset]) = (offset, line);
         try
         {
-            foreach (var outputs in lines.Where(static l => l.Line.IsOutput).Chunk(LineRequests.MostLines))
-                driver.Request([.. outputs.Select(static l => new LineSettings(l.Offset) { Direction = LineDirection.Output, ActiveLow = l.Line.ActiveLow, Level = l.Line.SafeLevel })]);
+            foreach (var (line, offset) in lines.Where(static l => l.Line.IsOutput))
+                _outputs[line.Name] = new HeldOutput(driver.Request([new LineSettings(offset) { ActiveLow = line.ActiveLow }]));
             foreach (var inputs in lines.Where(static l => !l.Line.IsOutput).Chunk(LineRequests.MostLines))
             {
                 var request = driver.Request([.. inputs.Select(static l => Input(l.Line, l.Offset))]);
-                foreach (var (line, _) in inputs)
+                foreach (var (line, offset) in inputs)
+                {
                     _requests[line.Name] = request;
+                    _controller.OpenPin(offset, PinMode.Input);
+                }
             }
-            foreach (var (line, offset) in lines)
-                _controller.OpenPin(offset, line.IsOutput ? PinMode.Output : PinMode.Input);
         }
         catch
         {
@@ -79,9 +81,9 @@ internal sealed class KernelBank : IGpioBank
         return _lines[_offsets[line]].KernelDebounce is { Ticks: > 0 } period ? until - period - DebounceTick : until;
     }
 
-    public void Write(string line, bool level) => _controller.Write(_offsets[line], level ? PinValue.High : PinValue.Low);
+    public void Write(string line, bool level) => _outputs[line].Write(level);
 
-    public bool Read(string line) => _controller.Read(_offsets[line]) == PinValue.High;
+    public bool Read(string line) => _outputs[line].Level;
 
     public void Dispose() => _controller.Dispose();
 

@@ -7,7 +7,7 @@ namespace Jena.Iot.Edge.Pins.Gpio.Banks;
 
 /// <summary>
 /// Lines of one chip through a driver of System.Device.Gpio: where the kernel is older than 5.10 or the character device fails. Edges are
-/// dated by their arrival, have no numbers, and may be lost unseen.
+/// dated by their arrival, have no numbers, and may be lost unseen. An output cannot be read before it is written for the first time.
 /// </summary>
 internal sealed class LibraryBank : IGpioBank
 {
@@ -17,7 +17,7 @@ internal sealed class LibraryBank : IGpioBank
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IBankListener? _listener;
 
-    /// <summary>Takes the lines. <paramref name="driver"/> is disposed of with the bank. Outputs have their safe level when this returns.</summary>
+    /// <summary>Takes the inputs. <paramref name="driver"/> is disposed of with the bank. Outputs are taken when they are written for the first time.</summary>
     public LibraryBank(GpioDriver driver, IReadOnlyList<(GpioLine Line, int Offset)> lines, IEdgeClock clock)
     {
         _clock = clock;
@@ -25,13 +25,8 @@ internal sealed class LibraryBank : IGpioBank
         _lines = lines.ToDictionary(static l => l.Line.Name, static l => (l.Line, l.Offset));
         try
         {
-            foreach (var (line, offset) in lines)
-            {
-                if (line.IsOutput)
-                    _controller.OpenPin(offset, PinMode.Output, Value(line, line.SafeLevel));
-                else
-                    _controller.OpenPin(offset, Mode(line.Bias));
-            }
+            foreach (var (line, offset) in lines.Where(static l => !l.Line.IsOutput))
+                _controller.OpenPin(offset, Mode(line.Bias));
         }
         catch (Exception error)
         {
@@ -65,15 +60,50 @@ internal sealed class LibraryBank : IGpioBank
 
     public TimeSpan KnownUntil(string line, TimeSpan now) => now;
 
-    public void Write(string line, bool level) => _controller.Write(_lines[line].Pin, Value(_lines[line].Line, level));
+    public void Write(string line, bool level)
+    {
+        var (settings, pin) = _lines[line];
+        var value = Value(settings, level);
+        try
+        {
+            if (_controller.IsPinOpen(pin))
+                _controller.Write(pin, value);
+            else
+                _controller.OpenPin(pin, PinMode.Output, value);
+        }
+        catch (Exception error)
+        {
+            // Half open it could never be set again.
+            if (settings.IsOutput && _controller.IsPinOpen(pin))
+                _controller.ClosePin(pin);
+            throw Failed(line, "set", error);
+        }
+    }
 
-    public bool Read(string line) => _controller.Read(_lines[line].Pin) == PinValue.High != _lines[line].Line.ActiveLow;
+    public bool Read(string line)
+    {
+        var (settings, pin) = _lines[line];
+        if (!_controller.IsPinOpen(pin))
+            throw new IOException($"the output '{line}' cannot be read before it is set, through this driver: write \"driver\": \"kernel\" where the kernel has it");
+        try
+        {
+            return _controller.Read(pin) == PinValue.High != settings.ActiveLow;
+        }
+        catch (Exception error)
+        {
+            throw Failed(line, "read", error);
+        }
+    }
 
     public void Dispose()
     {
         _controller.Dispose();
         _completion.TrySetResult();
     }
+
+    /// <summary>The library throws whatever it likes.</summary>
+    private static IOException Failed(string line, string what, Exception error) =>
+        new($"the line '{line}' cannot be {what}: {error.Message}; write \"driver\": \"kernel\", or mend that", error);
 
     private static PinValue Value(GpioLine line, bool level) => level != line.ActiveLow ? PinValue.High : PinValue.Low;
 

@@ -44,6 +44,20 @@ internal sealed class FakeChip(TimeProvider time, string name, string label, par
         Waiter.Wake();
     }
 
+    /// <summary>The same for an event that is held up on its way.</summary>
+    public void SetLate(int line, bool level)
+    {
+        lock (_gate)
+        {
+            _levels[line] = level;
+            foreach (var request in _requests.Where(r => r.Has(line)))
+            {
+                request.Queue(line, level, time.GetElapsedTime(0));
+                request.Delay();
+            }
+        }
+    }
+
     /// <summary>The line takes a level, and the kernel counts an event that it does not hand over.</summary>
     public void SetUnseen(int line, bool level)
     {

@@ -7,6 +7,7 @@ internal sealed class FakeRequest(FakeChip chip, bool[] levels, Lock gate, IRead
 {
     private readonly List<LineEvent> _events = [];
     private readonly Dictionary<int, uint> _lineNumbers = [];
+    private readonly List<LineEvent> _late = [];
     private uint _number;
 
     public IReadOnlyList<LineSettings> Lines { get; private set; } = lines;
@@ -28,6 +29,26 @@ internal sealed class FakeRequest(FakeChip chip, bool[] levels, Lock gate, IRead
     }
 
     public void Drop(int line) => (_number, _lineNumbers[line]) = (_number + 1, _lineNumbers.GetValueOrDefault(line) + 1);
+
+    /// <summary>An interrupt that came before the thread of its line ran: the next one has the event of both.</summary>
+    public void Share() => _number++;
+
+    /// <summary>Takes the last event back until <see cref="Arrive"/>: the thread of its line is held up.</summary>
+    public void Delay()
+    {
+        _late.Add(_events[^1]);
+        _events.RemoveAt(_events.Count - 1);
+    }
+
+    /// <summary>Queues the first event that was held up.</summary>
+    public void Arrive()
+    {
+        lock (gate)
+        {
+            _events.Add(_late[0]);
+            _late.RemoveAt(0);
+        }
+    }
 
     public int ReadEvents(Span<LineEvent> into)
     {
@@ -57,8 +78,11 @@ internal sealed class FakeRequest(FakeChip chip, bool[] levels, Lock gate, IRead
     {
         for (var n = 0; n < Lines.Count; n++)
         {
-            if ((mask & (1UL << n)) != 0)
-                levels[Lines[n].Offset] = (values & (1UL << n)) != 0;
+            if ((mask & (1UL << n)) == 0)
+                continue;
+            if (Lines[n].Direction is not LineDirection.Output)
+                throw new IOException($"line {Lines[n].Offset} is no output");
+            levels[Lines[n].Offset] = (values & (1UL << n)) != 0;
         }
     }
 

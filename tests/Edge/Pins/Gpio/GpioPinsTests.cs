@@ -20,19 +20,33 @@ public sealed class GpioPinsTests
     }
 
     [Fact]
-    public async Task Inputs_are_one_request_and_outputs_another_which_takes_its_safe_level()
+    public async Task Inputs_are_one_request_and_each_output_is_one_of_its_own()
     {
-        await using var pins = Open(Line("a", "GPIO0"), Line("b", "1") with { Bias = LineBias.PullUp, ActiveLow = true }, Line("relay", "3") with { IsOutput = true, SafeLevel = true });
+        await using var pins = Open(Line("a", "GPIO0"), Line("b", "1") with { Bias = LineBias.PullUp, ActiveLow = true }, Line("relay", "3") with { IsOutput = true }, Line("lamp", "2") with { IsOutput = true });
 
         Assert.Equal(["a", "b"], pins.Lines.Order());
-        Assert.Equal(["relay"], pins.Outputs);
-        Assert.Equal([[3], [0, 1]], _chip.Requests.Select(static r => r.Lines.Select(static l => l.Offset)));
-        Assert.Equal((LineBias.PullUp, true), (_chip.Requests[1].Lines[1].Bias, _chip.Requests[1].Lines[1].ActiveLow));
-        Assert.True(_chip[3]);
-        Assert.True(pins.Read("relay"));
-        pins.Write("relay", false);
-        Assert.False(_chip[3]);
+        Assert.Equal(["lamp", "relay"], pins.Outputs.Order());
+        Assert.Equal([[3], [2], [0, 1]], _chip.Requests.Select(static r => r.Lines.Select(static l => l.Offset)));
+        Assert.Equal((LineBias.PullUp, true), (_chip.Requests[2].Lines[1].Bias, _chip.Requests[2].Lines[1].ActiveLow));
         Assert.Equal("there is no output 'a': write \"direction\": \"output\" at that line in the station's pins.lines (Parameter 'line')", Assert.Throws<ArgumentException>(() => pins.Write("a", true)).Message);
+    }
+
+    [Fact]
+    public async Task An_output_shows_what_a_former_run_left_until_it_is_written_and_then_has_its_level_at_once()
+    {
+        _chip.Set(3, true);
+        await using var pins = Open(Line("relay", "3") with { IsOutput = true, ActiveLow = true }, Line("lamp", "2") with { IsOutput = true });
+
+        Assert.True(pins.Read("relay"));
+        Assert.Equal((LineDirection.AsIs, true), (_chip.Requests[0].Lines[0].Direction, _chip.Requests[0].Lines[0].ActiveLow));
+        pins.Write("lamp", true);
+        Assert.Equal(LineDirection.AsIs, _chip.Requests[0].Lines[0].Direction);
+        pins.Write("relay", true);
+        Assert.Equal(new LineSettings(3) { Direction = LineDirection.Output, ActiveLow = true, Level = true }, _chip.Requests[0].Lines[0]);
+        pins.Write("relay", false);
+
+        Assert.False(pins.Read("relay"));
+        Assert.Equal((true, false), (_chip[2], _chip[3]));
     }
 
     [Fact]
@@ -75,6 +89,53 @@ public sealed class GpioPinsTests
         Assert.Equal(["b"], loss.Lines);
         Assert.Equal((TimeSpan.FromMilliseconds(1001), TimeSpan.FromMilliseconds(1003)), (loss.Since, loss.Until));
         Assert.Equal(new Dictionary<string, bool> { ["a"] = true, ["b"] = true }, loss.Levels);
+    }
+
+    [Fact]
+    public async Task Of_interrupts_that_share_an_event_a_line_that_moves_before_that_is_known_is_not_suspected()
+    {
+        await using var pins = Open(Line("a", "0"), Line("b", "1"));
+        pins.Start(_sink, PinMemory.None);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _chip.Requests[0].Share();
+        _chip.Set(0, true);
+        pins.CatchUp();
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        _chip.Set(1, true);
+        pins.CatchUp();
+        Assert.Empty(_sink.All());
+
+        _time.Advance(TimeSpan.FromMilliseconds(150));
+        pins.CatchUp();
+
+        Assert.Equal([("a", 2u), ("b", 3u)], _sink.All().Select(static e => (e.Line, e.Sequence!.Value)));
+        Assert.Equal(["a"], Assert.Single(_sink.Losses).Loss.Lines);
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_after_it_was_given_up_leaves_the_wait_for_another_one_as_it_is()
+    {
+        await using var pins = Open(Line("a", "0"), Line("b", "1"));
+        pins.Start(_sink, PinMemory.None);
+        _chip.Set(0, true);
+        _chip.SetLate(1, true);
+        _chip.Set(0, false);
+        pins.CatchUp();
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        pins.CatchUp();
+        Assert.Equal([1u, 3u], _sink.All().Select(static e => e.Sequence!.Value));
+
+        _chip.SetLate(1, false);
+        _chip.Set(0, true);
+        pins.CatchUp();
+        _chip.Requests[0].Arrive();
+        pins.CatchUp();
+        Assert.Equal([("b", true, 2u)], _sink.All().Select(static e => (e.Line, e.Level, e.Sequence!.Value)));
+        _chip.Requests[0].Arrive();
+        pins.CatchUp();
+
+        Assert.Equal([("b", false, 4u), ("a", true, 5u)], _sink.All().Select(static e => (e.Line, e.Level, e.Sequence!.Value)));
+        Assert.Single(_sink.Losses);
     }
 
     [Fact]
