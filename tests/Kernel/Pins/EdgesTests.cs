@@ -48,7 +48,7 @@ public sealed class EdgesTests(Guest guest, ITestOutputHelper output)
     }
 
     [KernelFact]
-    public async Task Faster_than_that_nothing_is_invented_and_what_is_lost_is_told()
+    public async Task Faster_than_that_no_line_tells_more_edges_than_it_had_and_a_loss_is_told()
     {
         var (moves, told) = (await guest.MovesAsync(Faster), await guest.ToldAsync(Faster));
         var matching = Matching.Of(moves, Detectors.Moves(told));

@@ -14,7 +14,7 @@ public sealed class OutputTests(Guest guest)
 
     /// <summary>It is killed, and the relay is on when it starts again.</summary>
     internal static Scenario Left { get; } = new Scenario("left").With("station.json", StationFile).Chip(Station.Chip, "door", "barrier", "request")
-        .Edge("--assume-clock").Until("request", false).Kill().Set("request", true).Edge("--assume-clock").Until("request", false).End();
+        .Edge("--assume-clock").Until("request", false).Wait(1000).Kill().Set("request", true).Edge("--assume-clock").Until("request", false).Wait(1000).End();
 
     private static string StationFile => JsonSerializer.Serialize(new
     {
