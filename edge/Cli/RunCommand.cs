@@ -36,6 +36,8 @@ internal static class RunCommand
         var command = new Command("run", "Sense and deliver until stopped.") { station, data, broker, credential, ca, pins, assumeClock, machine, trialWithin, trialSteady, verbose };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // SIGTERM is listened to once this has returned: what follows begins without waiting, and a stop meanwhile would be a kill.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var errors = parsed.InvocationConfiguration.Error;
             var path = parsed.GetRequiredValue(station);
             if (InstalledStation.Find(SharedOptions.LoadWithText(path, errors), parsed.GetRequiredValue(data)) is not var (installed, file))

@@ -37,6 +37,27 @@ public sealed class Commands : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_runs_it_can_stop_it_before_its_start_is_through()
+    {
+        using var returned = new ManualResetEventSlim();
+        using var errors = new WaitingWriter(returned);
+
+        var running = EdgeCommands.InvokeAsync(["run", "--station", directory.File("none.json"), "--data", directory.Path], TextWriter.Null, errors);
+        returned.Set();
+
+        Assert.Equal(1, await running);
+        Assert.True(errors.WroteAfterIt);
+    }
+
+    /// <summary>Writes nothing before the call has returned, or much too late.</summary>
+    private sealed class WaitingWriter(ManualResetEventSlim returned) : StringWriter
+    {
+        public bool WroteAfterIt { get; private set; }
+
+        public override void WriteLine(string? value) => WroteAfterIt = returned.Wait(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_station_that_asks_for_chips_which_this_build_lacks_is_not_good()
     {
         var (code, output, errors) = await InvokeAsync("check", directory.Write("s.json", """{ "edge": "cab-001", "version": 1, "signs": [{ "name": "north", "kind": "max7219", "digits": 4 }] }"""));
