@@ -11,6 +11,7 @@ public sealed class ReferenceArrowTests
         ["edge"] = ["shared/Wire"],
         ["silo"] = ["shared/Contracts", "shared/Wire"],
         ["api"] = ["shared/Contracts"],
+        ["deploy/ca"] = ["shared/Wire"],
         ["deploy/quickstart"] = ["api", "edge", "silo"],
     };
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.Packages.Tests.Harness;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Jena.Iot.Packages.Tests.Harness;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.Packages.Tests.Installing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Jena.Iot.Packages.Tests.Harness;
 using Jena.Iot.Packages.Tests.Native;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.Packages.Tests.Installing;
 

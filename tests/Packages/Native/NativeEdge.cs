@@ -1,5 +1,5 @@
 using Jena.Iot.Packages.Tests.Harness;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing;
 
 namespace Jena.Iot.Packages.Tests.Native;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Jena.Iot.Edge.Tests.Uplink;
 using Jena.Iot.Packages.Tests.Harness;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing;
 using Jena.Iot.Wire.Delivery;
 

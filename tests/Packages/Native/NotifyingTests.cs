@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.Packages.Tests.Native;
 

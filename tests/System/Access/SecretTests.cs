@@ -1,5 +1,5 @@
 using Jena.Iot.SystemTests.Delivery;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.SystemTests.Access;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing.Guest;
 
 namespace Jena.Iot.SystemTests.CarParks;

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Wire.Delivery;
 
 namespace Jena.Iot.SystemTests.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Jena.Iot.SystemTests.Delivery;
-using Jena.Iot.SystemTests.Harness;
-using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Testing.Processes;
+using Jena.Iot.Testing.Stimulus;
 using Jena.Iot.Testing;
 using Jena.Iot.Wire.Configuration;
 using Xunit.Abstractions;

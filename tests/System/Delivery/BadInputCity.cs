@@ -1,6 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.SystemTests.Delivery;
 

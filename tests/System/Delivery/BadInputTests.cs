@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Wire.Delivery;
 using MQTTnet;
 

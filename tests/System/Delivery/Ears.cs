@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Jena.Iot.Domain.Sensing;
-using Jena.Iot.SystemTests.Harness;
-using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Testing.Processes;
+using Jena.Iot.Testing.Stimulus;
 using Jena.Iot.Wire.Configuration;
 using Jena.Iot.Wire.Delivery;
 

@@ -1,5 +1,5 @@
-using Jena.Iot.SystemTests.Harness;
-using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Testing.Processes;
+using Jena.Iot.Testing.Stimulus;
 using Xunit.Abstractions;
 
 namespace Jena.Iot.SystemTests.Delivery;

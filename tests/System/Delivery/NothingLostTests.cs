@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.SystemTests.Junctions;
-using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Testing.Stimulus;
 using Jena.Iot.Testing;
 using Xunit.Abstractions;
 

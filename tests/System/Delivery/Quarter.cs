@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
-using Jena.Iot.SystemTests.Harness;
-using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Testing.Processes;
+using Jena.Iot.Testing.Stimulus;
 
 namespace Jena.Iot.SystemTests.Delivery;
 

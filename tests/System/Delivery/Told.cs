@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Jena.Iot.Domain.Sensing;
-using Jena.Iot.SystemTests.Harness;
-using Jena.Iot.SystemTests.Stimulus;
+using Jena.Iot.Testing.Processes;
+using Jena.Iot.Testing.Stimulus;
 
 namespace Jena.Iot.SystemTests.Delivery;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.SystemTests.Edges;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.SystemTests.Edges;
 

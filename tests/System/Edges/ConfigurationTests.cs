@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.SystemTests.Edges;
 

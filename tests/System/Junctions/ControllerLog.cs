@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing;
 
 namespace Jena.Iot.SystemTests.Junctions;

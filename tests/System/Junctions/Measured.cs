@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 
 namespace Jena.Iot.SystemTests.Junctions;
 

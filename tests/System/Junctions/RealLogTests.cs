@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing;
 using Xunit.Abstractions;
 

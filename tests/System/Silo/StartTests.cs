@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Jena.Iot.Domain.Registry;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing;
 
 namespace Jena.Iot.SystemTests.Silo;

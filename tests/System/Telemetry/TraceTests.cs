@@ -10,7 +10,7 @@ using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Silo.Hosting;
 using Jena.Iot.SystemTests.Delivery;
-using Jena.Iot.SystemTests.Harness;
+using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

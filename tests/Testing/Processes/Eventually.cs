@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>Waits for what another process does, which nobody here is told of: asks again and again until a deadline.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 

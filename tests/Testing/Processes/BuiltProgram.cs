@@ -1,17 +1,19 @@
-using Jena.Iot.Testing;
-
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>One of the project's programs as it was built beside this test, run from its own folder with its own dependencies.</summary>
-internal sealed record BuiltProgram(string Name, string Path)
+public sealed record BuiltProgram(string Name, string Path)
 {
-    public static BuiltProgram Edge { get; } = Built("edge", "Jena.Iot.Edge");
+    public static BuiltProgram Edge => Built("edge", "Jena.Iot.Edge");
 
-    public static BuiltProgram Silo { get; } = Built("silo", "Jena.Iot.Silo");
+    public static BuiltProgram Silo => Built("silo", "Jena.Iot.Silo");
 
-    public static BuiltProgram Api { get; } = Built("api", "Jena.Iot.Api");
+    public static BuiltProgram Api => Built("api", "Jena.Iot.Api");
 
-    public static BuiltProgram Quickstart { get; } = Built("deploy/quickstart", "Jena.Iot.Quickstart");
+    public static BuiltProgram Quickstart => Built("deploy/quickstart", "Jena.Iot.Quickstart");
+
+    public static BuiltProgram Ca => Built("deploy/ca", "Jena.Iot.Ca");
+
+    public static BuiltProgram Faults => Built("tests/Faults", "Jena.Iot.Faults");
 
     private static BuiltProgram Built(string folder, string assembly)
     {

@@ -1,9 +1,11 @@
-namespace Jena.Iot.SystemTests.Stimulus;
+using Xunit;
+
+namespace Jena.Iot.Testing.Stimulus;
 
 /// <summary>Something that the street did and the journal has to hold: once, and of this asset.</summary>
 /// <param name="Asset">kind/slug.</param>
 /// <param name="What">In the words of this test, the same for what was done and for what the API tells.</param>
-internal readonly record struct Happening(string Asset, string What)
+public readonly record struct Happening(string Asset, string What)
 {
     public static Happening Detector(string junction, int channel, bool on) => new(junction, $"indiana {(on ? 82 : 81)} {channel}");
 
@@ -43,4 +45,4 @@ internal readonly record struct Happening(string Asset, string What)
 
 /// <summary>A line gets a level.</summary>
 /// <param name="Position">1 or more, dense.</param>
-internal readonly record struct Move(long Position, string Line, bool Level);
+public readonly record struct Move(long Position, string Line, bool Level);

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>What a city of processes is made of.</summary>
-internal sealed record CitySettings(CityRegistry Registry)
+public sealed record CitySettings(CityRegistry Registry)
 {
     /// <summary>PostgreSQL instead of SQLite.</summary>
     public bool Postgres { get; init; }
@@ -23,7 +23,7 @@ internal sealed record CitySettings(CityRegistry Registry)
 /// A silo, an API host and their broker and database as processes of their own, on ports that stay the same when one of
 /// them is killed and started again.
 /// </summary>
-internal sealed partial class City : IAsyncDisposable
+public sealed partial class City : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
 

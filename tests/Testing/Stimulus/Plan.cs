@@ -1,7 +1,7 @@
-namespace Jena.Iot.SystemTests.Stimulus;
+namespace Jena.Iot.Testing.Stimulus;
 
 /// <summary>What the street does, move by move, by chance from a seed: the same seed does the same.</summary>
-internal sealed class Plan(int seed, IReadOnlyList<Actor> actors)
+public sealed class Plan(int seed, IReadOnlyList<Actor> actors)
 {
     private readonly Random _chance = new(seed);
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>A program of its own process, whose lines are kept. Disposing it kills it.</summary>
-internal sealed class Child : IAsyncDisposable
+public sealed class Child : IAsyncDisposable
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(30);
 

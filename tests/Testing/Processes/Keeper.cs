@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>Ends the children of a test run that is itself killed: it is told of each, and kills what is left when its input closes.</summary>
-internal static class Keeper
+public static class Keeper
 {
     private const string Script = """
         pids=' '

@@ -1,10 +1,10 @@
-using Jena.Iot.Testing;
+using Xunit;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>A fact that is skipped, saying why, on a machine without Mosquitto, or without PostgreSQL when it needs that too.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class MosquittoFactAttribute : FactAttribute
+public sealed class MosquittoFactAttribute : FactAttribute
 {
     /// <param name="postgres">Whether it needs PostgreSQL too.</param>
     public MosquittoFactAttribute(bool postgres = false) =>

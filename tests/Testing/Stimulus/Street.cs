@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 
-namespace Jena.Iot.SystemTests.Stimulus;
+namespace Jena.Iot.Testing.Stimulus;
 
 /// <summary>
 /// Drives the pins of an edge from outside it, and keeps its own list of what happened. It outlives the edge: after each
 /// reconnection it goes on behind the last move whose effects the edge had committed.
 /// </summary>
-internal sealed class Street : IAsyncDisposable
+public sealed class Street : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 

@@ -1,9 +1,7 @@
-using Jena.Iot.Testing;
-
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>What the journal of a city lies in.</summary>
-internal abstract class Database : IAsyncDisposable
+public abstract class Database : IAsyncDisposable
 {
     /// <summary>Settings of the silo, as environment variables: a connection string does not belong on a command line.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
@@ -17,7 +15,7 @@ internal abstract class Database : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 }
 
-internal sealed class SqliteDatabase(TemporaryFolder folder) : Database
+public sealed class SqliteDatabase(TemporaryFolder folder) : Database
 {
     // The write-ahead log belongs to the data; the shared memory beside it does not.
     private static readonly string[] Suffixes = ["", "-wal"];
@@ -55,7 +53,7 @@ internal sealed class SqliteDatabase(TemporaryFolder folder) : Database
     }
 }
 
-internal sealed class PostgresDatabase : Database
+public sealed class PostgresDatabase : Database
 {
     private const string Name = "jena";
 

@@ -1,9 +1,7 @@
-using Jena.Iot.Testing;
-
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>Mosquitto with the very files of <c>deploy/broker</c>, on a free port, with passwords of the test's own.</summary>
-internal sealed class MosquittoServer : IAsyncDisposable
+public sealed class MosquittoServer : IAsyncDisposable
 {
     /// <summary>The cluster's user, as the access list names it.</summary>
     public const string ClusterUser = "cluster";

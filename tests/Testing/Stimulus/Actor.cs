@@ -1,7 +1,7 @@
-namespace Jena.Iot.SystemTests.Stimulus;
+namespace Jena.Iot.Testing.Stimulus;
 
 /// <summary>One thing in the street that moves lines; knows what each of its moves means.</summary>
-internal abstract class Actor
+public abstract class Actor
 {
     /// <summary>Whether nothing is half done.</summary>
     public abstract bool AtRest { get; }
@@ -17,7 +17,7 @@ internal abstract class Actor
 }
 
 /// <summary>Vehicles over a detector's loop.</summary>
-internal sealed class DetectorActor(string junction, int channel, string line) : Actor
+public sealed class DetectorActor(string junction, int channel, string line) : Actor
 {
     private bool _on;
 
@@ -33,7 +33,7 @@ internal sealed class DetectorActor(string junction, int channel, string line) :
 }
 
 /// <summary>A door or a lamp; with an alarm code, it raises that alarm while it is open.</summary>
-internal sealed class ContactActor(string asset, string contact, string line, string? alarm = null) : Actor
+public sealed class ContactActor(string asset, string contact, string line, string? alarm = null) : Actor
 {
     private bool _closed;
 
@@ -57,7 +57,7 @@ internal sealed class ContactActor(string asset, string contact, string line, st
 }
 
 /// <summary>Vehicles through a lane with two loops: in, out, and some that turn back.</summary>
-internal sealed class LaneActor(string carPark, string lane, string a, string b) : Actor
+public sealed class LaneActor(string carPark, string lane, string a, string b) : Actor
 {
     private readonly Queue<(string Line, bool Level)> _walk = new();
     private bool? _inward;

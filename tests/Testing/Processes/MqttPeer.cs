@@ -6,11 +6,12 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using Xunit;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>A client of the test's own at a broker: an edge that does as it likes, or the cluster.</summary>
-internal sealed class MqttPeer : IAsyncDisposable
+public sealed class MqttPeer : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 

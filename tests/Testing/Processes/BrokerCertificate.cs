@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Jena.Iot.SystemTests.Harness;
+namespace Jena.Iot.Testing.Processes;
 
 /// <summary>A certificate of a broker, by an authority of the test's own, and the authority's, as PEM.</summary>
-internal sealed record BrokerCertificate(string Authority, string WithKey)
+public sealed record BrokerCertificate(string Authority, string WithKey)
 {
     /// <param name="address">Where edges reach the broker.</param>
     public static BrokerCertificate For(IPAddress address)
