@@ -27,6 +27,9 @@ public sealed class Child : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Completes when it has ended, for whatever reason.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
     /// <summary>Valid once it has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
@@ -104,13 +107,17 @@ public sealed class Child : IAsyncDisposable
     /// <summary>SIGTERM; returns its exit code. Throws, and kills it, when it does not end in time.</summary>
     public async Task<int> TerminateAsync(TimeSpan? within = null)
     {
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-            await kill.WaitForExitAsync();
-        }
-
+        await SignalAsync("TERM");
         return await EndsAsync(within);
+    }
+
+    /// <summary>Sends a signal by its name without <c>SIG</c>, such as <c>STOP</c>; nothing when it has ended.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        if (_process.HasExited)
+            return;
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Waits for it to end by itself; returns its exit code.</summary>

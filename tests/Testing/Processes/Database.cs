@@ -67,9 +67,11 @@ public sealed class PostgresDatabase : Database
         ["Journal__ConnectionString"] = Server.ConnectionString(Name),
     };
 
-    public static async Task<Database> StartAsync()
+    public static async Task<Database> StartAsync() => await StartAsync(new PostgresServerOptions { Durable = true });
+
+    public static async Task<PostgresDatabase> StartAsync(PostgresServerOptions options)
     {
-        var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
+        var server = await PostgresServer.StartAsync(options);
         await server.CreateDatabaseAsync(Name);
         return new PostgresDatabase(server);
     }
