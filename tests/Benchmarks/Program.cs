@@ -1,10 +1,14 @@
 using Jena.Iot.Benchmarks;
+using Jena.Iot.Benchmarks.Load;
 
 // One benchmark by name: dotnet run -c Release --project tests/Benchmarks -- journal
 var benchmarks = new Dictionary<string, Func<Task>>
 {
     ["gpio"] = GpioBenchmark.RunAsync,
     ["edge"] = EdgeBenchmark.RunAsync,
+    ["ingest"] = IngestBenchmark.RunPostgresAsync,
+    ["ingest-sqlite"] = IngestBenchmark.RunSqliteAsync,
+    [LoadSilo.Command] = LoadSilo.RunAsync,
     ["journal"] = JournalBenchmark.RunAsync,
     ["outage"] = OutageBenchmark.RunAsync,
 };
