@@ -10,7 +10,6 @@ namespace Jena.Iot.Silo.Journal.Postgres;
 /// <summary>The journal on PostgreSQL. Several silos write to one database; each stream's head decides between them.</summary>
 public sealed class PostgresJournal : JournalStore
 {
-    private const string RowColumns = "stream, version, kind, bin, first, last, count, payload, committed";
     private const string LetterColumns = "id, origin, source_stream, sequence, asset, code, reason, payload, at, replayed";
     private const long LongRow = 9_000_000_000;
 
@@ -38,20 +37,14 @@ public sealed class PostgresJournal : JournalStore
         ReadAsync(() => LoadStartAsync(stream, cancellationToken), cancellationToken);
 
     public override async Task<IReadOnlyList<JournalRow>> ReadSpanAsync(
-        string stream, TimeWindow window, SpanCursor? after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
-        $"""
-        SELECT {RowColumns} FROM (
-          SELECT {RowColumns}, placed FROM journal
-          WHERE stream = $1 AND placed >= $2 - $7 AND placed < $3 AND ended >= $2 AND (placed, version) > ($4, $5)
-          UNION ALL
-          SELECT {RowColumns}, placed FROM journal
-          WHERE stream = $1 AND placed < $2 - $7 AND ended >= $2 AND ended - placed > {LongRow} AND (placed, version) > ($4, $5)
-        ) AS span
-        ORDER BY placed, version LIMIT $6
-        """,
-        Row,
-        cancellationToken,
-        stream, window.From.UtcTicks, window.To.UtcTicks, after?.At.UtcTicks ?? long.MinValue, after?.Version ?? 0L, limit, LongRow);
+        string stream, TimeWindow window, SpanCursor? after, int limit, CancellationToken cancellationToken = default)
+    {
+        var from = Math.Max(window.From.UtcTicks - LongRow, after?.At.UtcTicks ?? long.MinValue);
+        var days = ReadingDays.OfPlaced(from, window.To.UtcTicks);
+        return await QueryAsync(
+            PostgresReads.Span, Row, cancellationToken,
+            stream, from, window.From.UtcTicks, window.To.UtcTicks, after?.At.UtcTicks ?? long.MinValue, after?.Version ?? 0L, limit, days.From, days.To);
+    }
 
     public override async Task<IReadOnlyList<Aggregate>> ReadAggregatesAsync(string stream, Bin from, Bin to, CancellationToken cancellationToken = default) => await QueryAsync(
         "SELECT bin, version, payload FROM aggregate WHERE stream = $1 AND bin >= $2 AND bin < $3 ORDER BY bin",
@@ -89,12 +82,24 @@ public sealed class PostgresJournal : JournalStore
         cancellationToken,
         stream, limit);
 
-    private protected override Task<List<JournalRow>> ReadPageAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken) => QueryAsync(
-        $"SELECT {RowColumns} FROM journal WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3", Row, cancellationToken, stream, afterVersion, limit);
+    /// <summary>
+    /// Looks at the last few days first, where a tail is: versions are dense, so it shows when that was all. Else, for a stream
+    /// whose tail is older or that is read from its beginning, looks at every day.
+    /// </summary>
+    private protected override async Task<List<JournalRow>> ReadPageAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken)
+    {
+        var (head, recent) = await ReadAsync(() => ReadRecentAsync(stream, afterVersion, limit, cancellationToken), cancellationToken);
+        var isDense = recent.Count == 0 || recent[^1].Version == afterVersion + recent.Count;
+        if (isDense && (recent.Count == limit || afterVersion + recent.Count >= head))
+            return recent;
+        return await QueryAsync(PostgresReads.Page, Row, cancellationToken, stream, afterVersion, limit);
+    }
 
-    private protected override Task<List<JournalRow>> ReadBinPageAsync(string stream, Bin bin, long afterVersion, int limit, CancellationToken cancellationToken) => QueryAsync(
-        $"SELECT {RowColumns} FROM journal WHERE stream = $1 AND bin = $2 AND kind = 1 AND version > $3 ORDER BY version LIMIT $4",
-        Row, cancellationToken, stream, bin.Number, afterVersion, limit);
+    private protected override Task<List<JournalRow>> ReadBinPageAsync(string stream, Bin bin, long afterVersion, int limit, CancellationToken cancellationToken)
+    {
+        var days = ReadingDays.OfPlaced(bin.Start.UtcTicks, bin.End.UtcTicks);
+        return QueryAsync(PostgresReads.Bin, Row, cancellationToken, stream, bin.Number, afterVersion, limit, days.From, days.To);
+    }
 
     private protected override async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -162,6 +167,35 @@ public sealed class PostgresJournal : JournalStore
         while (await reader.ReadAsync(cancellationToken))
             watermarks.Add(new Source(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2));
         return new StreamStart(version, snapshot, watermarks);
+    }
+
+    private async Task<(long Head, List<JournalRow> Rows)> ReadRecentAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        // The head first: rows that come between the two are read, and not missed.
+        await using var ask = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("SELECT version FROM stream_head WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+                new(PostgresReads.RecentPage)
+                {
+                    Parameters =
+                    {
+                        new() { Value = stream }, new() { Value = afterVersion }, new() { Value = limit },
+                        new() { Value = today.AddDays(-PostgresReads.RecentDays) }, new() { Value = today.AddDays(1) },
+                    },
+                },
+            },
+        };
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        var head = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+        await reader.NextResultAsync(cancellationToken);
+        var rows = new List<JournalRow>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(Row(reader));
+        return (head, rows);
     }
 
     private Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] values) => ReadAsync(

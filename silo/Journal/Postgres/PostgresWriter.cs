@@ -116,7 +116,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
             await copy.WriteAsync(planned.Placed, NpgsqlDbType.Bigint);
             await copy.WriteAsync(planned.Ended, NpgsqlDbType.Bigint);
             if (readings)
-                await copy.WriteAsync(DateOnly.FromDateTime(new DateTime(planned.Committed, DateTimeKind.Utc)), NpgsqlDbType.Date);
+                await copy.WriteAsync(ReadingDays.Of(planned), NpgsqlDbType.Date);
         }
         await copy.CompleteAsync();
     }

@@ -99,7 +99,7 @@ public sealed class PostgresLifecycleTests
 
         await Task.WhenAll(stores.Select(store => store.StartAsync()));
 
-        Assert.Equal(["clustering/1", "journal/1", "journal/2"], await RowsAsync(text, "SELECT area || '/' || number FROM schema_migration ORDER BY 1"));
+        Assert.Equal(["clustering/1", "journal/1", "journal/2", "journal/3"], await RowsAsync(text, "SELECT area || '/' || number FROM schema_migration ORDER BY 1"));
         foreach (var store in stores)
             await store.DisposeAsync();
     }
