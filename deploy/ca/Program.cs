@@ -1,2 +1,3 @@
-await Console.Error.WriteLineAsync("name a command: init, issue, renew or revoke");
-return 2;
+using Jena.Iot.Ca.Cli;
+
+return await CaCommands.InvokeAsync(args, Console.Out, Console.Error);
