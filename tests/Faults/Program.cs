@@ -1,2 +1,30 @@
-await Console.Error.WriteLineAsync("name a gate: short or long");
-return 2;
+using Jena.Iot.Faults.Hosting;
+using Jena.Iot.Faults.Striking;
+
+if (GateOptions.Parse(args, out var mistake) is not { } options)
+{
+    await Console.Error.WriteLineAsync($"{mistake}\n\n{GateOptions.Usage}");
+    return 2;
+}
+
+if (options.List)
+{
+    foreach (var fault in FaultTable.All)
+        Console.WriteLine(fault.IsPossible(out var why) ? fault.Name : $"{fault.Name,-24} not here: {why}");
+    return 0;
+}
+
+var unknown = options.Only.Except(FaultTable.All.Select(static f => f.Name)).ToArray();
+if (unknown.Length > 0)
+{
+    await Console.Error.WriteLineAsync($"no such fault: {string.Join(", ", unknown)}; --list names them");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+return await GateRun.RunAsync(options, new GateLog(Console.Out), stop.Token);

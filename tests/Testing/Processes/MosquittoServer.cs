@@ -27,6 +27,9 @@ public sealed class MosquittoServer : IAsyncDisposable
 
     public string Output => _child?.Output ?? "";
 
+    /// <summary>Of its process; null while it does not run.</summary>
+    public int? Id => _child is { HasEnded: false } child ? child.Id : null;
+
     /// <param name="folder">Where its files are written.</param>
     /// <param name="secrets">By user.</param>
     public static async Task<MosquittoServer> StartAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string> secrets)

@@ -1,0 +1,35 @@
+using Jena.Iot.Faults.Cluster;
+using Jena.Iot.Faults.Service;
+using Jena.Iot.Faults.Writing;
+
+namespace Jena.Iot.Faults.Hosting;
+
+/// <summary>What a fault has in its hands: the city, who writes into it, and the book of what is to be found at the end.</summary>
+public sealed record Gate(CityCluster City, Fleet Fleet, ServiceMeter Service, Expectations Expected, GateLog Log)
+{
+    /// <summary>Anyone of the given, by chance.</summary>
+    public static T Any<T>(IReadOnlyList<T> among, Random chance) => among[chance.Next(among.Count)];
+}
+
+/// <summary>What faults have put into the city themselves. Any thread.</summary>
+public sealed class Expectations
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Origin, string Code), int> _deadLetters = [];
+
+    /// <summary>So many dead letters of an edge with a code; nothing else may be among them at the end.</summary>
+    public IReadOnlyDictionary<(string Origin, string Code), int> DeadLetters
+    {
+        get
+        {
+            lock (_gate)
+                return new Dictionary<(string, string), int>(_deadLetters);
+        }
+    }
+
+    public void DeadLetter(string origin, string code, int count = 1)
+    {
+        lock (_gate)
+            _deadLetters[(origin, code)] = _deadLetters.GetValueOrDefault((origin, code)) + count;
+    }
+}
