@@ -1,14 +1,11 @@
-using Jena.Iot.Faults.Hosting;
 using Jena.Iot.Testing;
 using Npgsql;
 
 namespace Jena.Iot.Faults.Cluster;
 
 /// <summary>PostgreSQL, with durable commits.</summary>
-public sealed class DatabaseMember(string name, Place place, GateLog log, PostgresServer server) : Member(name, place, log)
+public sealed class DatabaseMember(PostgresServer server, string connectionString) : Member("database")
 {
-    public const string Database = "jena";
-
     public PostgresServer Server => server;
 
     public override int? Id => null;
@@ -16,7 +13,7 @@ public sealed class DatabaseMember(string name, Place place, GateLog log, Postgr
     public override string Output => "";
 
     /// <summary>For the gate's own looks.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(server.ConnectionString(Database)) { Pooling = false, Timeout = 5, CommandTimeout = 60 }.ConnectionString;
+    public string ConnectionString { get; } = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 5, CommandTimeout = 120 }.ConnectionString;
 
     public override Task StartAsync() => server.StartAgainAsync();
 
@@ -36,6 +33,4 @@ public sealed class DatabaseMember(string name, Place place, GateLog log, Postgr
             return false;
         }
     }
-
-    public override ValueTask DisposeAsync() => server.DisposeAsync();
 }

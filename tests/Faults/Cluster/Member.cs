@@ -3,24 +3,17 @@ using Jena.Iot.Faults.Hosting;
 namespace Jena.Iot.Faults.Cluster;
 
 /// <summary>A process of the city that can be killed, frozen and started.</summary>
-public abstract class Member(string name, Place place, GateLog log) : IAsyncDisposable
+public abstract class Member(string name)
 {
     private readonly SemaphoreSlim _hold = new(1);
 
     public string Name => name;
-
-    public Place Place => place;
 
     /// <summary>Null while it does not run.</summary>
     public abstract int? Id { get; }
 
     /// <summary>What it has said, life after life.</summary>
     public abstract string Output { get; }
-
-    /// <summary>Environment of its starts from now on, beside its own: a clock that runs otherwise, for one.</summary>
-    public Dictionary<string, string> Environment { get; } = [];
-
-    protected GateLog Log => log;
 
     /// <summary>Waits until no other fault has it. To be disposed of when it is healed.</summary>
     public async Task<IDisposable> HoldAsync(CancellationToken stop)
@@ -56,12 +49,10 @@ public abstract class Member(string name, Place place, GateLog log) : IAsyncDisp
     public abstract Task<bool> IsReadyAsync();
 
     /// <summary>SIGSTOP.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public virtual Task FreezeAsync() => SignalAsync("STOP");
 
     /// <summary>SIGCONT. What ended meanwhile is left alone.</summary>
-    public Task ThawAsync() => SignalAsync("CONT");
-
-    public abstract ValueTask DisposeAsync();
+    public virtual Task ThawAsync() => SignalAsync("CONT");
 
     private async Task SignalAsync(string signal)
     {

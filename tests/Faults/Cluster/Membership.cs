@@ -8,15 +8,14 @@ public sealed class Membership(DatabaseMember database)
     private const int Dead = 6;
 
     /// <summary>Whether the latest life of a silo that is known was voted dead; false while the database cannot be asked.</summary>
-    public async Task<bool> IsDeadAsync(SiloMember silo)
+    public async Task<bool> IsDeadAsync(NodeMember silo)
     {
         try
         {
             await using var connection = new NpgsqlConnection(database.ConnectionString);
             await connection.OpenAsync();
-            await using var ask = new NpgsqlCommand("SELECT status FROM orleansmembershiptable WHERE address = $1 AND port = $2 ORDER BY generation DESC LIMIT 1", connection);
-            ask.Parameters.Add(new NpgsqlParameter { Value = silo.Place.Address });
-            ask.Parameters.Add(new NpgsqlParameter { Value = silo.Ports.Silo });
+            await using var ask = new NpgsqlCommand("SELECT status FROM orleansmembershiptable WHERE port = $1 ORDER BY generation DESC LIMIT 1", connection);
+            ask.Parameters.Add(new NpgsqlParameter { Value = silo.Node.Port!.Value });
             return await ask.ExecuteScalarAsync() is int status && status == Dead;
         }
         catch (NpgsqlException)

@@ -5,7 +5,7 @@ using Jena.Iot.Faults.Writing;
 namespace Jena.Iot.Faults.Hosting;
 
 /// <summary>What a fault has in its hands: the city, who writes into it, and the book of what is to be found at the end.</summary>
-public sealed record Gate(CityCluster City, Fleet Fleet, ServiceMeter Service, Expectations Expected, GateLog Log)
+public sealed record Gate(CityCluster City, Ground Ground, Fleet Fleet, ServiceMeter Service, Expectations Expected, GateLog Log)
 {
     /// <summary>Anyone of the given, by chance.</summary>
     public static T Any<T>(IReadOnlyList<T> among, Random chance) => among[chance.Next(among.Count)];

@@ -12,13 +12,14 @@ public static class GateRun
     {
         log.Print($"seed {options.Seed}");
         var service = new ServiceMeter(TimeProvider.System);
-        await using var city = await CityCluster.StartAsync(new Roster(options.Edges, options.Writers), new LoopbackTopology(), options.Seed, log);
+        await using var ground = await Ground.OpenAsync();
+        await using var city = await CityCluster.StartAsync(new Roster(options.Edges, options.Writers), ground, options.Seed);
         log.Say("the city is up");
         await using var fleet = new Fleet(city, service, options.Seed);
         foreach (var edge in city.Edges)
             edge.Street.Start();
         fleet.Start();
-        var gate = new Gate(city, fleet, service, new Expectations(), log);
+        var gate = new Gate(city, ground, fleet, service, new Expectations(), log);
         var chance = new Random(options.Seed);
         foreach (var fault in FaultTable.All.Where(f => options.Only.Count == 0 || options.Only.Contains(f.Name)))
         {

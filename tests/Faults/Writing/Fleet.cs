@@ -21,7 +21,7 @@ public sealed class Fleet : IAsyncDisposable
         _directory = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"jena-{Guid.NewGuid():N}"[..17]);
         var (host, port) = city.BrokerFor("writers");
         Writers = [.. city.Roster.Writers.Select((post, n) =>
-            new LightWriter(post, Directory.CreateDirectory(Path.Combine(_directory, post.Edge)).FullName, host, port, city.SecretFile(post.Edge), unchecked((seed * 31) + n)))];
+            new LightWriter(post, Directory.CreateDirectory(Path.Combine(_directory, post.Edge)).FullName, host, port, city.Cluster.SecretFile(post.Edge), unchecked((seed * 31) + n)))];
     }
 
     public IReadOnlyList<LightWriter> Writers { get; }

@@ -113,7 +113,8 @@ public sealed partial class ClusterCity : IAsyncDisposable
                 .. _settings.SiloArguments,
             ],
             Database.Settings,
-            ports[0]);
+            ports[0],
+            ports[1]);
     }
 
     private ClusterNode MakeApi(string name)

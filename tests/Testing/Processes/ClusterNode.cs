@@ -16,15 +16,18 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly Lock _gate = new();
     private bool _wanted;
 
-    internal ClusterNode(string name, BuiltProgram program, NodePlace place, Func<IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment, int? healthPort)
+    internal ClusterNode(string name, BuiltProgram program, NodePlace place, Func<IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment, int? healthPort, int? port = null)
     {
-        (Name, _program, _place, _arguments) = (name, program, place, arguments);
+        (Name, _program, _place, _arguments, Port) = (name, program, place, arguments, port);
         _environment = environment.Concat(place.Environment).ToDictionary(static pair => pair.Key, static pair => pair.Value);
-        Health = healthPort is { } port ? new CityClient(port) : null;
+        Health = healthPort is { } health ? new CityClient(health) : null;
     }
 
     /// <summary>Such as <c>silo-1</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Of a silo, the one at which the others know it; else null.</summary>
+    public int? Port { get; }
 
     /// <summary>Asks its health; of an API host everything. Null for an edge.</summary>
     public CityClient? Health { get; }
