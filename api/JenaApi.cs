@@ -1,6 +1,7 @@
 using Jena.Iot.Api.Access;
 using Jena.Iot.Api.Assets;
 using Jena.Iot.Api.CarParks;
+using Jena.Iot.Api.Clustering;
 using Jena.Iot.Api.DeadLetters;
 using Jena.Iot.Api.Edges;
 using Jena.Iot.Api.Health;
@@ -90,6 +91,7 @@ public static class JenaApi
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<LiveOptions>>().Value.Remembered));
         services.AddSingleton<ILiveViews>(static provider => provider.GetRequiredService<LiveViews>());
         services.AddSingleton<ClusterContact>();
+        services.TryAddSingleton<GatewayReach>();
         services.AddSingleton<RenderedViews>();
         services.AddSingleton<LiveReader>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveReader>());

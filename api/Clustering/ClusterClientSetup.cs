@@ -1,12 +1,17 @@
 using System.ComponentModel.DataAnnotations;
 using Jena.Iot.Contracts;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Messaging;
 
 namespace Jena.Iot.Api.Clustering;
 
 /// <summary>Makes this host a client of the cluster, that waits for it for as long as it takes.</summary>
 public static class ClusterClientSetup
 {
+    private static readonly TimeSpan GatewaysEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>Throws <see cref="ValidationException"/> that says what to set.</summary>
     public static WebApplicationBuilder AddJenaClusterClient(this WebApplicationBuilder builder)
     {
@@ -36,9 +41,21 @@ public static class ClusterClientSetup
                 client.UseLocalhostClustering(options.GatewayPort, options.ServiceId, options.ClusterId);
             }
 
+            // Silos come and go within seconds, and a request to one that went must not keep its caller waiting for long.
+            client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = GatewaysEvery);
+            client.Configure<ClientMessagingOptions>(static messaging => messaging.ResponseTimeout = AnswerWithin);
+            LeaveOutWhoIsSilent(client.Services);
             client.AddActivityPropagation();
             client.UseConnectionRetryFilter<PatientConnection>();
         });
         return builder;
+    }
+
+    private static void LeaveOutWhoIsSilent(IServiceCollection services)
+    {
+        var all = services.Last(static service => service.ServiceType == typeof(IGatewayListProvider)).ImplementationType!;
+        services.TryAddSingleton<GatewayReach>();
+        services.AddSingleton<IGatewayListProvider>(provider => new ReachableGateways(
+            (IGatewayListProvider)ActivatorUtilities.CreateInstance(provider, all), provider.GetRequiredService<GatewayReach>()));
     }
 }

@@ -1,6 +1,6 @@
 namespace Jena.Iot.Api.Live;
 
-/// <summary>When this host last heard of the cluster. Safe for any thread.</summary>
+/// <summary>When this host last knew its views to be those of the cluster. Safe for any thread.</summary>
 public sealed class ClusterContact
 {
     private long ticks;

@@ -19,7 +19,17 @@ public sealed class LiveOptions
     [Range(1, 100_000, ErrorMessage = "Api:Live:ClientQueue is {1} to {2} changes; 4096 unless set")]
     public int ClientQueue { get; set; } = LiveSubscription.DefaultCapacity;
 
-    /// <summary>Seconds without any sign of the cluster after which this host says that it is not ready, 5 to 600. Default 15.</summary>
+    /// <summary>
+    /// Seconds after which everything stored is read again though nothing seems to be missing, 5 to 3600. Default 60. It costs a pass over
+    /// the stored views, and bounds how long a change that nobody told can stay unseen.
+    /// </summary>
+    [Range(5, 3600, ErrorMessage = "Api:Live:ConfirmSeconds is {1} to {2} s; 60 unless set")]
+    public int ConfirmSeconds { get; set; } = 60;
+
+    /// <summary>
+    /// Seconds after which this host says that it is not ready when it cannot make sure of its figures: a silo is silent, or what is
+    /// stored has to be read and cannot be. 5 to 600. Default 15.
+    /// </summary>
     [Range(5, 600, ErrorMessage = "Api:Live:UnreadyAfterSeconds is {1} to {2} s; 15 unless set")]
     public int UnreadyAfterSeconds { get; set; } = 15;
 }

@@ -1,9 +1,8 @@
-using System.Text.Json;
 using System.Threading.Channels;
+using Jena.Iot.Api.Clustering;
 using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Contracts.Live;
-using Jena.Iot.Domain.Common;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
@@ -13,21 +12,37 @@ namespace Jena.Iot.Api.Live;
 /// Keeps <see cref="LiveViews"/> as the cluster has it: subscribes at every silo's publisher first and reads what is stored
 /// after that, page by page; reads again whenever something may have been missed.
 /// </summary>
-public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, ClusterContact contact, TimeProvider time, IOptions<LiveOptions> options, ILogger<LiveReader> log)
-    : BackgroundService, ILiveObserver
+public sealed partial class LiveReader : BackgroundService, ILiveObserver
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
 
+    // A silo that stands still must not keep this host from the others.
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(3);
+
     private readonly Lock gate = new();
-    private readonly Dictionary<string, SiloFeed> feeds = [];
+    private readonly IClusterClient cluster;
+    private readonly LiveViews views;
+    private readonly ClusterContact contact;
+    private readonly GatewayReach reach;
+    private readonly TimeProvider time;
+    private readonly IOptions<LiveOptions> options;
+    private readonly ILogger<LiveReader> log;
+    private readonly ClusterMirror mirror;
     private readonly Dictionary<string, DateTimeOffset> renewals = [];
     private readonly Channel<RereadReason> rereads = Channel.CreateBounded<RereadReason>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // The sequence up to which the memory stems from silos that are all gone. What is stored then stands above it,
-    // even when its version is lower: the cluster may have been put back to an earlier copy.
-    private long superseded;
+    private IReadOnlyList<MembershipEntry> silos = [];
+    private long asked;
+    private long answered;
+
+    public LiveReader(
+        IClusterClient cluster, LiveViews views, ClusterContact contact, GatewayReach reach, TimeProvider time, IOptions<LiveOptions> options, ILogger<LiveReader> log)
+    {
+        (this.cluster, this.views, this.contact, this.reach, this.time, this.options, this.log) = (cluster, views, contact, reach, time, options, log);
+        mirror = new ClusterMirror(views, (envelope, exception) => NoView(log, envelope.Asset, exception));
+    }
 
     /// <summary>Full reads finished so far.</summary>
     public long Reads { get; private set; }
@@ -35,18 +50,8 @@ public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, 
     /// <summary>Called by the cluster.</summary>
     public Task Receive(LiveBatch batch)
     {
-        var now = time.GetUtcNow();
         lock (gate)
-        {
-            if (!feeds.TryGetValue(batch.Silo, out var feed))
-                return Task.CompletedTask;
-            contact.Heard(now);
-            var step = feed.Take(batch, now);
-            foreach (var envelope in step.Views)
-                Take(envelope, supersedes: false);
-            Ask(step.Reread);
-        }
-
+            Ask(mirror.Take(batch, time.GetUtcNow()));
         return Task.CompletedTask;
     }
 
@@ -56,7 +61,7 @@ public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, 
         var reference = cluster.CreateObjectReference<ILiveObserver>(this);
         try
         {
-            await Task.WhenAll(FollowAsync(reference, stoppingToken), RereadAsync(stoppingToken), PassAsync(stoppingToken));
+            await Task.WhenAll(FollowAsync(reference, stoppingToken), RereadAsync(stoppingToken), PassAsync(stoppingToken), ConfirmAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -68,7 +73,32 @@ public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, 
     {
         using var timer = new PeriodicTimer(Tick, time);
         while (await timer.WaitForNextTickAsync(stop))
+        {
             views.Pass();
+            lock (gate)
+                Listen(time.GetUtcNow());
+        }
+    }
+
+    private async Task ConfirmAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time);
+        while (await timer.WaitForNextTickAsync(stop))
+            rereads.Writer.TryWrite(RereadReason.Confirming);
+    }
+
+    /// <summary>Which silos are silent, and whether what is known is the whole truth.</summary>
+    private void Listen(DateTimeOffset now)
+    {
+        foreach (var silo in mirror.Check(now))
+        {
+            renewals.Remove(silo);
+            Ask(RereadReason.Silence);
+        }
+
+        reach.Know(silos.Select(silo => new GatewayReach.Gateway(silo.SiloAddress, silo.ProxyPort, mirror.SilenceOf(silo.SiloAddress.ToParsableString(), now) ?? TimeSpan.Zero)));
+        if (answered == asked && mirror.HearsAll(now))
+            contact.Heard(now);
     }
 
     private async Task FollowAsync(ILiveObserver reference, CancellationToken stop)
@@ -76,78 +106,67 @@ public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, 
         using var timer = new PeriodicTimer(Tick, time);
         do
         {
-            try
-            {
-                await FollowOnceAsync(reference, stop);
-            }
-            catch (Exception exception) when (!stop.IsCancellationRequested)
-            {
-                CannotFollow(log, exception);
-            }
+            // Each by itself: whether the members can be asked for says nothing about whether those that are known can be heard.
+            await TryAsync(MeetAsync, stop);
+            await Task.WhenAll(Due().Select(silo => TryAsync(_ => SubscribeAsync(silo, reference, stop), stop)));
         }
         while (await timer.WaitForNextTickAsync(stop));
     }
 
-    private async Task FollowOnceAsync(ILiveObserver reference, CancellationToken stop)
+    private async Task TryAsync(Func<CancellationToken, Task> call, CancellationToken stop)
     {
-        var hosts = await cluster.GetGrain<IManagementGrain>(0).GetHosts(true, stop);
-        var now = time.GetUtcNow();
-        contact.Heard(now);
-        var active = hosts.Keys.Select(static silo => silo.ToParsableString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var silo in Reconcile(active, now))
+        try
         {
-            await cluster.GetGrain<ILivePublisherGrain>(silo).Subscribe(reference).WaitAsync(stop);
-            lock (gate)
-                renewals[silo] = now;
+            await call(stop);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            CannotFollow(log, exception);
         }
     }
 
-    /// <summary>Forgets the silos that are gone, meets the new ones, and says who is to be subscribed at now.</summary>
-    private List<string> Reconcile(HashSet<string> active, DateTimeOffset now)
+    private async Task MeetAsync(CancellationToken stop)
     {
+        var hosts = await cluster.GetGrain<IManagementGrain>(0).GetDetailedHosts(true, stop).WaitAsync(CallPatience, stop);
+        // A cluster without a member answers nobody: such an answer is of a table that is being made.
+        if (hosts.Length == 0)
+            return;
         lock (gate)
         {
-            var known = feeds.Count;
-            var gone = feeds.Keys.Where(silo => !active.Contains(silo)).ToList();
-            foreach (var silo in gone)
-            {
-                feeds.Remove(silo);
+            silos = hosts;
+            Ask(mirror.Meet(hosts.Select(static silo => silo.SiloAddress.ToParsableString()).ToHashSet(StringComparer.Ordinal), time.GetUtcNow()));
+            foreach (var silo in renewals.Keys.Except(mirror.Members).ToList())
                 renewals.Remove(silo);
-            }
-
-            if (gone.Count > 0)
-            {
-                if (gone.Count == known)
-                    superseded = views.Cursor.Sequence;
-                Ask(RereadReason.SiloGone);
-            }
-
-            foreach (var silo in active)
-                feeds.TryAdd(silo, new SiloFeed(now));
-            foreach (var (silo, feed) in feeds)
-            {
-                if (feed.Check(now) is RereadReason.Silence)
-                {
-                    renewals.Remove(silo);
-                    Ask(RereadReason.Silence);
-                }
-            }
-
-            return [.. feeds.Keys.Where(silo => !renewals.TryGetValue(silo, out var renewed) || now - renewed >= RenewEvery)];
         }
+    }
+
+    private async Task SubscribeAsync(string silo, ILiveObserver reference, CancellationToken stop)
+    {
+        await cluster.GetGrain<ILivePublisherGrain>(silo).Subscribe(reference).WaitAsync(CallPatience, stop);
+        lock (gate)
+            renewals[silo] = time.GetUtcNow();
+    }
+
+    private List<string> Due()
+    {
+        var now = time.GetUtcNow();
+        lock (gate)
+            return [.. mirror.Members.Where(silo => !renewals.TryGetValue(silo, out var renewed) || now - renewed >= RenewEvery)];
     }
 
     private void Ask(RereadReason reason)
     {
-        if (reason is not RereadReason.None)
-            rereads.Writer.TryWrite(reason);
+        if (reason is RereadReason.None)
+            return;
+        asked++;
+        rereads.Writer.TryWrite(reason);
     }
 
     private async Task RereadAsync(CancellationToken stop)
     {
         await foreach (var reason in rereads.Reader.ReadAllAsync(stop))
         {
-            Rereading(log, reason);
+            Rereading(log, reason is RereadReason.Confirming ? LogLevel.Debug : LogLevel.Information, reason);
             while (!await TryReadAllAsync(stop))
                 await Task.Delay(Tick, time, stop);
         }
@@ -157,21 +176,7 @@ public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, 
     {
         try
         {
-            var archive = cluster.GetGrain<IArchiveGrain>(0);
-            var after = "";
-            while (true)
-            {
-                var page = await archive.Views(after, options.Value.PageSize).WaitAsync(stop);
-                foreach (var envelope in page)
-                    Take(envelope, supersedes: true);
-                if (page.Count < options.Value.PageSize)
-                    break;
-                after = page[^1].Asset;
-            }
-
-            contact.Heard(time.GetUtcNow());
-            views.Complete();
-            Reads++;
+            await ReadAllAsync(stop);
             return true;
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
@@ -181,25 +186,38 @@ public sealed partial class LiveReader(IClusterClient cluster, LiveViews views, 
         }
     }
 
-    private void Take(ViewEnvelope envelope, bool supersedes)
+    private async Task ReadAllAsync(CancellationToken stop)
     {
-        AssetId id;
-        IAssetView view;
-        try
+        var archive = cluster.GetGrain<IArchiveGrain>(0);
+        var began = time.GetUtcNow();
+        ClusterMirror.FullRead read;
+        long answering;
+        lock (gate)
+            (read, answering) = (mirror.BeginRead(), asked);
+        var after = "";
+        while (true)
         {
-            (id, view) = ViewReader.Read(envelope);
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException)
-        {
-            NoView(log, envelope.Asset, exception);
-            return;
+            var page = await archive.Views(after, options.Value.PageSize).WaitAsync(stop);
+            lock (gate)
+                read.Take(page);
+            if (page.Count < options.Value.PageSize)
+                break;
+            after = page[^1].Asset;
         }
 
-        views.Take(id, view, envelope.Version, envelope.Revision, supersedes ? superseded : 0);
+        lock (gate)
+        {
+            read.End();
+            answered = Math.Max(answered, answering);
+        }
+
+        contact.Heard(began);
+        views.Complete();
+        Reads++;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading every stored view: {Reason}")]
-    private static partial void Rereading(ILogger log, RereadReason reason);
+    [LoggerMessage(Message = "Reading every stored view: {Reason}")]
+    private static partial void Rereading(ILogger log, LogLevel level, RereadReason reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster cannot be followed at the moment; trying again")]
     private static partial void CannotFollow(ILogger log, Exception exception);

@@ -30,7 +30,7 @@ public sealed class LiveSubscription : IDisposable
     /// <summary>In rising sequence when resumed; else in order of id.</summary>
     public IReadOnlyList<LiveView> Initial { get; }
 
-    /// <summary>In rising sequence. Ends with <see cref="SubscriberTooSlowException"/> when the subscriber was cut off.</summary>
+    /// <summary>In rising sequence. Ends when the subscriber has to begin anew, and with <see cref="SubscriberTooSlowException"/> when the subscriber was cut off.</summary>
     public ChannelReader<LiveView> Changes => channel.Reader;
 
     /// <summary>Cancelled when the subscriber was cut off: a writer that waits for its client need wait no longer.</summary>
@@ -52,6 +52,9 @@ public sealed class LiveSubscription : IDisposable
             cutOff.CancelAfter(TimeSpan.Zero);
         return false;
     }
+
+    /// <summary>No change can follow: what the subscriber knows has to be taken anew.</summary>
+    internal void End() => channel.Writer.TryComplete();
 }
 
 /// <summary>More changes were waiting for a subscriber than it asked room for.</summary>

@@ -12,13 +12,14 @@ public sealed class LiveViews : ILiveViews
 
     private readonly Lock gate = new();
     private readonly TimeProvider time;
-    private readonly string epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    private string epoch = NewEpoch();
     private readonly LiveView[] ring;
     private readonly FrozenDictionary<AssetKind, Shelf> shelves = AssetKinds.Each.ToFrozenDictionary(static kind => kind, static _ => new Shelf());
     private readonly PriorityQueue<AssetId, DateTimeOffset> passing = new();
     private readonly Dictionary<AssetId, DateTimeOffset> awaited = [];
     private readonly List<LiveSubscription> subscribers = [];
     private long sequence;
+    private long takings;
     private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="time">Tells when a view becomes stale by waiting.</param>
@@ -70,19 +71,62 @@ public sealed class LiveViews : ILiveViews
         }
     }
 
-    /// <summary>Takes a view. False when what is known is as new: of two views the one with the higher (version, revision) is newer.</summary>
-    /// <param name="superseding">Stands above whatever came with this sequence or before, even when that seems newer.</param>
-    public bool Take(AssetId id, IAssetView view, long version, long revision, long superseding = 0)
+    /// <summary>Takings so far: each view that was taken had the next number.</summary>
+    public long Takings
+    {
+        get
+        {
+            lock (gate)
+                return takings;
+        }
+    }
+
+    /// <summary>
+    /// Takes a view when it is newer than what is known, or when what is known is not to stand. True when that is a change:
+    /// the same content under a newer order is known from then on, and no change.
+    /// </summary>
+    /// <param name="origin">The silo that tells it; null when it was read from the store.</param>
+    /// <param name="print">Of the bytes in which it came.</param>
+    /// <param name="falls">Whether what is known gives way even to what seems older; null for never.</param>
+    public bool Take(IAssetView view, ViewOrder order, string? origin = null, UInt128 print = default, Func<LiveView, bool>? falls = null)
     {
         lock (gate)
         {
-            var known = shelves[id.Kind].Views.GetValueOrDefault(id);
-            if (known is not null && (known.Version, known.Revision) == (version, revision))
+            var shelf = shelves[view.Id.Kind];
+            var known = shelf.Views.GetValueOrDefault(view.Id);
+            if (known is not null && order <= known.Order && falls?.Invoke(known) is not true)
                 return false;
-            if (known is not null && known.Sequence > superseding && (known.Version, known.Revision).CompareTo((version, revision)) > 0)
+            if (known is not null && known.Print == print && print != default)
+            {
+                shelf.Views[view.Id] = known with { Order = order, Origin = origin, Taking = ++takings };
                 return false;
-            Publish(new LiveView(id, view, version, revision, ++sequence), time.GetUtcNow());
+            }
+
+            Publish(new LiveView(view.Id, view, order, ++sequence) { Origin = origin, Taking = ++takings, Print = print }, time.GetUtcNow());
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Forgets assets that are no longer. No change can say that: a new epoch begins, and everybody who follows has to start over.
+    /// </summary>
+    public void Forget(Predicate<LiveView> which)
+    {
+        lock (gate)
+        {
+            var gone = shelves.Values.SelectMany(static shelf => shelf.Views.Values).Where(view => which(view)).ToList();
+            if (gone.Count == 0)
+                return;
+            foreach (var view in gone)
+            {
+                shelves[view.Id.Kind].Remove(view.Id);
+                awaited.Remove(view.Id);
+            }
+
+            epoch = NewEpoch();
+            foreach (var subscriber in subscribers)
+                subscriber.End();
+            subscribers.Clear();
         }
     }
 
@@ -109,6 +153,8 @@ public sealed class LiveViews : ILiveViews
             }
         }
     }
+
+    private static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     private void Publish(LiveView view, DateTimeOffset now)
     {
@@ -150,6 +196,13 @@ public sealed class LiveViews : ILiveViews
         public void Set(LiveView view)
         {
             Views[view.Id] = view;
+            version++;
+            picture = null;
+        }
+
+        public void Remove(AssetId id)
+        {
+            Views.Remove(id);
             version++;
             picture = null;
         }

@@ -3,27 +3,6 @@ using Jena.Iot.Contracts.Live;
 
 namespace Jena.Iot.Api.Live;
 
-/// <summary>Why what is stored has to be read again.</summary>
-public enum RereadReason
-{
-    None = 0,
-
-    /// <summary>The first that is heard of a silo: what it said before was missed.</summary>
-    FirstHeard = 1,
-
-    /// <summary>Changes between two batches are missing.</summary>
-    Gap = 2,
-
-    /// <summary>The silo's process began again.</summary>
-    NewEpoch = 3,
-
-    /// <summary>No heartbeat for <see cref="SiloFeed.SilentAfter"/>.</summary>
-    Silence = 4,
-
-    /// <summary>A silo went: what it committed last may not have been published.</summary>
-    SiloGone = 5,
-}
-
 /// <param name="Views">What of the batch is news, in rising sequence.</param>
 /// <param name="Reread">Whether what is stored has to be read again besides.</param>
 public readonly record struct FeedStep(IReadOnlyList<ViewEnvelope> Views, RereadReason Reread);
@@ -42,10 +21,16 @@ public sealed class SiloFeed(DateTimeOffset subscribed)
     private long next;
     private DateTimeOffset quietSince = subscribed;
 
+    /// <summary>When the silo was heard last; when the subscription was asked for before that.</summary>
+    public DateTimeOffset LastHeard { get; private set; } = subscribed;
+
+    /// <summary>Whether anything was heard.</summary>
+    public bool IsHeard => epoch != Guid.Empty;
+
     /// <summary>Takes a batch. Views at or before what was heard already are left aside.</summary>
     public FeedStep Take(LiveBatch batch, DateTimeOffset now)
     {
-        quietSince = now;
+        quietSince = LastHeard = now;
         var end = batch.First + batch.Views.Count;
         if (batch.Epoch != epoch)
         {

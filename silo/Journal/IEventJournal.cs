@@ -51,7 +51,9 @@ public interface IEventJournal
 /// <param name="Version">The head: the version of the last row; 0 for none.</param>
 /// <param name="Snapshot">The latest; null for none. Its version is at most <paramref name="Version"/>.</param>
 /// <param name="Watermarks">The highest committed sequence of each source.</param>
-public sealed record StreamStart(long Version, Snapshot? Snapshot, IReadOnlyDictionary<Source, long> Watermarks);
+/// <param name="Activation">Higher than any that a load gave before, of whichever stream and to whichever silo: of two activations of one
+/// asset the one with the higher is the later.</param>
+public sealed record StreamStart(long Version, Snapshot? Snapshot, IReadOnlyDictionary<Source, long> Watermarks, long Activation);
 
 /// <param name="Version">The stream's version that the state includes.</param>
 /// <param name="Schema">The form of the payload, chosen by its writer; an unknown one is ignored by its reader.</param>

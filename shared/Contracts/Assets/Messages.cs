@@ -35,14 +35,21 @@ public sealed record CommandOutcome(
 }
 
 /// <summary>
-/// A view as it travels. Of two envelopes of one asset the one with the higher (Version, Revision) is newer.
+/// A view as it travels. Of two envelopes of one asset the one with the higher (Version, Activation, Revision) is newer, whichever
+/// silos they come from and in whichever order they arrive.
 /// </summary>
 /// <param name="Asset">The id's text.</param>
 /// <param name="Version">Version of the asset's stream that the view was made from.</param>
-/// <param name="Revision">Rises with live changes that have no version of their own.</param>
+/// <param name="Revision">Rises, within one activation, with live changes that have no version of their own.</param>
 /// <param name="Json">The kind's view record in the domain's JSON, UTF-8.</param>
+/// <param name="Activation">Rises with every load of the asset from the journal, which counts them; 0 for a view that was stored.</param>
 [GenerateSerializer, Immutable, Alias("jena.ViewEnvelope")]
-public sealed record ViewEnvelope([property: Id(0)] string Asset, [property: Id(1)] long Version, [property: Id(2)] long Revision, [property: Id(3)] byte[] Json);
+public sealed record ViewEnvelope(
+    [property: Id(0)] string Asset,
+    [property: Id(1)] long Version,
+    [property: Id(2)] long Revision,
+    [property: Id(3)] byte[] Json,
+    [property: Id(4)] long Activation = 0);
 
 /// <summary>One bin of a junction, as JSON of the domain's bin record.</summary>
 /// <param name="Number">The bin's number.</param>

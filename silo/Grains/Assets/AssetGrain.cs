@@ -37,6 +37,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private TState _state = null!;
     private long _version;
     private long _snapshotVersion;
+    private long _activation;
     private long _revision;
     private IReadOnlyList<Deadline> _deadlines = [];
     private bool _defined;
@@ -62,6 +63,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         try
         {
             await LoadAsync(start, cancellationToken);
+            // Whoever was active before may have committed what it never came to publish.
+            if (_defined)
+                Publish(JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options));
             await DrainAsync();
         }
         catch (Exception exception) when (!IsPassing(exception))
@@ -146,7 +150,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         EnsureLoaded();
         return Task.FromResult(_defined
-            ? new ViewEnvelope(Stream, _version, _revision, JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options))
+            ? new ViewEnvelope(Stream, _version, _revision, JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options), _activation)
             : null);
     }
 
@@ -218,6 +222,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         _state = usable
             ? JsonSerializer.Deserialize<TState>(start.Snapshot!.Payload, DomainJson.Options) ?? throw new InvalidDataException("the snapshot is null")
             : TModel.Initial(_id);
+        _activation = start.Activation;
         _version = _snapshotVersion = usable ? start.Snapshot!.Version : 0;
         await foreach (var row in services.Journal.ReadAsync(Stream, _version, cancellationToken))
         {
@@ -388,6 +393,6 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private void Publish(byte[] view)
     {
         _revision = Math.Max(_revision + 1, services.Time.GetUtcNow().UtcTicks);
-        services.Live.Publish(new ViewEnvelope(Stream, _version, _revision, view));
+        services.Live.Publish(new ViewEnvelope(Stream, _version, _revision, view, _activation));
     }
 }

@@ -156,6 +156,7 @@ public sealed class PostgresJournal : JournalStore
                 new("SELECT version FROM stream_head WHERE stream = $1") { Parameters = { new() { Value = stream } } },
                 new("SELECT version, schema, payload FROM snapshot WHERE stream = $1") { Parameters = { new() { Value = stream } } },
                 new("SELECT origin, source_stream, sequence FROM source_watermark WHERE stream = $1") { Parameters = { new() { Value = stream } } },
+                new("SELECT nextval('activation')"),
             },
         };
         await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
@@ -166,7 +167,13 @@ public sealed class PostgresJournal : JournalStore
         var watermarks = new Dictionary<Source, long>();
         while (await reader.ReadAsync(cancellationToken))
             watermarks.Add(new Source(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2));
-        return new StreamStart(version, snapshot, watermarks);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var activation = reader.GetInt64(0);
+        await reader.DisposeAsync();
+        // Else a server that dies might give the same number twice.
+        await moment.CommitAsync(cancellationToken);
+        return new StreamStart(version, snapshot, watermarks, activation);
     }
 
     private async Task<(long Head, List<JournalRow> Rows)> ReadRecentAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken)

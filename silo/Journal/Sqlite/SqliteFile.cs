@@ -34,6 +34,9 @@ internal sealed class SqliteFile : IDisposable
                 file.Make(time);
             using var connection = file.Connect();
             Migrate(connection, path, time);
+            using var count = connection.CreateCommand();
+            count.CommandText = "UPDATE activation SET starts = starts + 1 RETURNING starts";
+            file.Starts = (long)count.ExecuteScalar()!;
             return file;
         }
         catch
@@ -42,6 +45,9 @@ internal sealed class SqliteFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>How often the file was opened by a store, this time included.</summary>
+    public long Starts { get; private set; }
 
     /// <summary>A connection that writes: every commit is on the disk before it returns.</summary>
     public SqliteConnection Connect()

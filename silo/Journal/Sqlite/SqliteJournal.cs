@@ -13,6 +13,7 @@ public sealed class SqliteJournal : JournalStore
     private SqliteThread? _thread;
     private SqliteReaders? _readers;
     private SqliteWriter? _writer;
+    private long _activation;
 
     public SqliteJournal(JournalOptions options, TimeProvider time, ILogger<SqliteJournal> logger)
         : base(options, time, logger)
@@ -33,7 +34,7 @@ public sealed class SqliteJournal : JournalStore
             var watermarks = Query(
                 connection, "SELECT origin, source_stream, sequence FROM source_watermark WHERE stream = ?1",
                 row => KeyValuePair.Create(new Source(row.GetString(0), row.GetString(1)), row.GetInt64(2)), stream);
-            return new StreamStart(version, snapshot, new Dictionary<Source, long>(watermarks));
+            return new StreamStart(version, snapshot, new Dictionary<Source, long>(watermarks), Interlocked.Increment(ref _activation));
         },
         cancellationToken);
 
@@ -100,6 +101,8 @@ public sealed class SqliteJournal : JournalStore
     private protected override async Task OpenAsync(CancellationToken cancellationToken)
     {
         _file = await Task.Run(() => SqliteFile.Open(Options.Path, Options.CommandTimeout, Time), cancellationToken);
+        // One store at a time has the file: what this one gives in memory lies above all that those before it gave.
+        _activation = _file.Starts << 32;
         _thread = new SqliteThread("journal");
         _readers = new SqliteReaders(_file, Options.MaxReaders);
     }

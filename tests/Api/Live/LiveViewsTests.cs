@@ -36,14 +36,50 @@ public sealed class LiveViewsTests
     }
 
     [Fact]
-    public void After_the_cluster_began_again_an_older_version_stands_above_what_came_before_and_not_above_what_came_since()
+    public void At_one_version_the_later_activation_is_newer_however_often_the_one_before_told_something()
+    {
+        _views.Take(Sample.CarPark("a", 10), new ViewOrder(5, Activation: 1, Revision: 900));
+
+        Assert.True(_views.Take(Sample.CarPark("a", 20), new ViewOrder(5, Activation: 2, Revision: 1)));
+        Assert.False(_views.Take(Sample.CarPark("a", 30), new ViewOrder(5, Activation: 1, Revision: 901)));
+        Assert.Equal(20, Free("a"));
+    }
+
+    [Fact]
+    public void What_is_known_gives_way_to_what_seems_older_when_it_is_not_to_stand()
     {
         Take("a", 5, free: 10);
-        var before = _views.Cursor.Sequence;
-        Take("b", 5, free: 10);
 
-        Assert.True(_views.Take(AssetId.CarPark("a"), Sample.CarPark("a", 20), 3, 0, before));
-        Assert.False(_views.Take(AssetId.CarPark("b"), Sample.CarPark("b", 20), 3, 0, before));
+        Assert.False(_views.Take(Sample.CarPark("a", 20), new ViewOrder(3), falls: static _ => false));
+        Assert.True(_views.Take(Sample.CarPark("a", 20), new ViewOrder(3), falls: static _ => true));
+        Assert.Equal(20, Free("a"));
+    }
+
+    [Fact]
+    public void The_same_content_under_a_newer_order_is_no_change_and_is_newer()
+    {
+        _views.Take(Sample.CarPark("a", 10), new ViewOrder(5), print: 17);
+        using var subscription = _views.Subscribe();
+
+        Assert.False(_views.Take(Sample.CarPark("a", 10), new ViewOrder(5, Activation: 2), print: 17));
+        Assert.False(subscription.Changes.TryRead(out _));
+        Assert.False(_views.Take(Sample.CarPark("a", 11), new ViewOrder(5, Activation: 1), print: 18));
+    }
+
+    [Fact]
+    public async Task When_an_asset_is_no_longer_everybody_who_follows_has_to_start_over()
+    {
+        Take("a", 1, 10);
+        Take("b", 1, 10);
+        var left = _views.Cursor;
+        using var subscription = _views.Subscribe();
+
+        _views.Forget(static view => view.Id.Slug == "b");
+
+        Assert.False(await subscription.Changes.WaitToReadAsync());
+        using var again = _views.Subscribe(left);
+        Assert.False(again.Resumed);
+        Assert.Equal(["a"], again.Initial.Select(static view => view.Id.Slug));
     }
 
     [Fact]
@@ -159,7 +195,7 @@ public sealed class LiveViewsTests
     {
         Take("a", 1, 10);
         var later = ApiHostUnderTest.Noon.AddMinutes(20);
-        _views.Take(AssetId.CarPark("a"), Sample.CarPark("a", 10, later), 2, 0);
+        _views.Take(Sample.CarPark("a", 10, later), new ViewOrder(2));
         using var subscription = _views.Subscribe();
 
         _time.Advance(CarParkView.StaleAfter);
@@ -172,7 +208,7 @@ public sealed class LiveViewsTests
     }
 
     private bool Take(string slug, long version, int free, long revision = 0) =>
-        _views.Take(AssetId.CarPark(slug), Sample.CarPark(slug, free), version, revision);
+        _views.Take(Sample.CarPark(slug, free), new ViewOrder(version, 1, revision));
 
     private int? Free(string slug) => ((CarParkView)_views.Find(AssetId.CarPark(slug))!.View).Free;
 }

@@ -63,6 +63,17 @@ public abstract class JournalCompliance : IAsyncLifetime
     }
 
     [ComplianceFact]
+    public async Task A_later_load_has_the_higher_number_also_of_another_stream_and_after_a_restart()
+    {
+        var first = (await Journal.LoadAsync(Junction)).Activation;
+        var second = (await Journal.LoadAsync("carpark/neue-mitte")).Activation;
+        await ReopenAsync();
+        var third = (await Journal.LoadAsync(Junction)).Activation;
+
+        Assert.True(0 < first && first < second && second < third, $"{first}, {second}, {third}");
+    }
+
+    [ComplianceFact]
     public async Task A_stream_that_does_not_exist_begins_at_nothing()
     {
         var start = await Journal.LoadAsync(Junction);
