@@ -25,6 +25,7 @@ public static class EdgeCommands
             CommandsCommand.Make(),
             CheckCommand.Make(),
             DoctorCommand.Make(),
+            EnrollCommand.Make(),
             ConfigurationCommand.Make(),
         };
         return root.Parse(args).InvokeAsync(

@@ -36,8 +36,10 @@ internal static class ReplayCommand
         var broker = SharedOptions.Broker();
         var credential = SharedOptions.CredentialFile();
         var ca = SharedOptions.CaFile();
+        var certificate = SharedOptions.CertificateFile();
+        var key = SharedOptions.KeyFile();
         var verbose = SharedOptions.Verbose();
-        var command = new Command("replay", "Deliver a recorded log. A second time, the cluster leaves aside what it has.") { log, station, speed, from, count, piece, broker, credential, ca, verbose };
+        var command = new Command("replay", "Deliver a recorded log. A second time, the cluster leaves aside what it has.") { log, station, speed, from, count, piece, broker, credential, ca, certificate, key, verbose };
         command.Validators.Add(result =>
         {
             if (result.GetResult(piece) is not null && (result.GetResult(from) is not null || result.GetResult(count) is not null))
@@ -66,6 +68,8 @@ internal static class ReplayCommand
                     Broker = parsed.GetValue(broker) ?? new BrokerAddress(file.Uplink.Host, file.Uplink.Port, file.Uplink.Tls),
                     CredentialFile = parsed.GetValue(credential) ?? file.Uplink.PasswordFile,
                     CaFile = parsed.GetValue(ca) ?? file.Uplink.CaFile,
+                    CertificateFile = parsed.GetValue(certificate) ?? file.Uplink.CertificateFile,
+                    KeyFile = parsed.GetValue(certificate) is null ? parsed.GetValue(key) ?? file.Uplink.KeyFile : parsed.GetValue(key),
                     TellsPresence = false,
                     Delivery = new DeliveryOptions { BatchReadings = file.Uplink.BatchReadings, InFlight = file.Uplink.InFlight },
                 };

@@ -22,6 +22,8 @@ internal static class RunCommand
         var broker = SharedOptions.Broker();
         var credential = SharedOptions.CredentialFile();
         var ca = SharedOptions.CaFile();
+        var certificate = SharedOptions.CertificateFile();
+        var key = SharedOptions.KeyFile();
         var pins = new Option<string?>("--pins") { Description = "virtual, or virtual:unix:/path.sock for pins that another process drives. Default: as in the station file.", HelpName = "pins" };
         pins.Validators.Add(static result =>
         {
@@ -33,7 +35,7 @@ internal static class RunCommand
         var trialWithin = new Option<int>("--trial-within") { Description = "Seconds in which the cluster has to answer a configuration on trial, 1 to 3600; else the last good one returns.", HelpName = "seconds", DefaultValueFactory = static _ => (int)new TrialOptions().Within.TotalSeconds };
         var trialSteady = new Option<int>("--trial-steady") { Description = "Seconds for which a configuration on trial has to stay healthy after that, 0 to 3600.", HelpName = "seconds", DefaultValueFactory = static _ => (int)new TrialOptions().Steady.TotalSeconds };
         var verbose = SharedOptions.Verbose();
-        var command = new Command("run", "Sense and deliver until stopped.") { station, data, broker, credential, ca, pins, assumeClock, machine, trialWithin, trialSteady, verbose };
+        var command = new Command("run", "Sense and deliver until stopped.") { station, data, broker, credential, ca, certificate, key, pins, assumeClock, machine, trialWithin, trialSteady, verbose };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             // SIGTERM is listened to once this has returned: what follows begins without waiting, and a stop meanwhile would be a kill.
@@ -56,6 +58,8 @@ internal static class RunCommand
                     Broker = parsed.GetValue(broker),
                     CredentialFile = parsed.GetValue(credential),
                     CaFile = parsed.GetValue(ca),
+                    CertificateFile = parsed.GetValue(certificate),
+                    KeyFile = parsed.GetValue(key),
                     MachineIdPath = parsed.GetRequiredValue(machine),
                 },
                 Pins = any => PinsFactory.Make(Settings(any.Pins, parsed.GetValue(pins)), clock),

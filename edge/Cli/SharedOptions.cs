@@ -37,6 +37,10 @@ internal static class SharedOptions
 
     public static Option<string?> CaFile() => new("--ca-file") { Description = "A PEM file with the certificates to trust instead of the machine's.", HelpName = "file" };
 
+    public static Option<string?> CertificateFile() => new("--certificate-file") { Description = "A PEM file with the edge's own certificate. Default: as in the station file.", HelpName = "file" };
+
+    public static Option<string?> KeyFile() => new("--key-file") { Description = "A PEM file with the key of that certificate. Default: in the certificate's file.", HelpName = "file" };
+
     public static Option<bool> Verbose() => new("--verbose") { Description = "Log more." };
 
     /// <summary>Null after every problem of the file was said.</summary>

@@ -25,9 +25,17 @@ internal static partial class DurableFile
     /// <param name="path">In a directory that exists.</param>
     /// <param name="content">All of it.</param>
     /// <param name="after">Called after each step.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content, Action<DurableStep>? after = null)
+    /// <param name="mode">Who may read it, from its first byte on; null for what the process gives to files.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, Action<DurableStep>? after = null, UnixFileMode? mode = null)
     {
-        using (var file = new FileStream(path + Suffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (mode is { } own && !OperatingSystem.IsWindows())
+        {
+            // A file that is there keeps its mode.
+            File.Delete(path + Suffix);
+            options.UnixCreateMode = own;
+        }
+        using (var file = new FileStream(path + Suffix, options))
         {
             after?.Invoke(DurableStep.Made);
             file.Write(content);

@@ -17,6 +17,8 @@ internal static class MachineCheck
         var problems = new List<StationProblem>();
         Check("$.uplink.passwordFile", station.Uplink.PasswordFile);
         Check("$.uplink.caFile", station.Uplink.CaFile);
+        Check("$.uplink.certificateFile", station.Uplink.CertificateFile);
+        Check("$.uplink.keyFile", station.Uplink.KeyFile);
         if (station.Pins is { Kind: PinsKind.Socket, Socket: { } socket } && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(socket, folder))))
             problems.Add(new StationProblem("$.pins.socket", $"there is no folder for {socket} on this machine", "make the folder first, or name another one"));
         if (InstalledChips.Problem(station, InstalledChips.Factory) is { } missing)

@@ -106,5 +106,7 @@ internal sealed class BrokerCheck : ICheck
     }
 
     private static string Refused(UplinkOptions uplink) =>
-        $"check \"edge\" in the station file, and the password{(uplink.CredentialFile is { } file ? $" in {file}" : ": the station file names no uplink.passwordFile")}; issue another one where the edge is registered";
+        uplink.CertificateFile is { } certificate
+            ? $"check \"edge\" in the station file, and with jena-ca list whether {certificate} was revoked; the broker's log says why it refuses"
+            : $"check \"edge\" in the station file, and the password{(uplink.CredentialFile is { } file ? $" in {file}" : ": the station file names no uplink.passwordFile")}; issue another one where the edge is registered";
 }

@@ -29,6 +29,8 @@ internal sealed record Patient
             Broker = new BrokerAddress(station.Uplink.Host, station.Uplink.Port, station.Uplink.Tls),
             CredentialFile = station.Uplink.PasswordFile,
             CaFile = station.Uplink.CaFile,
+            CertificateFile = station.Uplink.CertificateFile,
+            KeyFile = station.Uplink.KeyFile,
             TellsPresence = false,
         }
         : null;

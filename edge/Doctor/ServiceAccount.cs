@@ -23,6 +23,19 @@ internal static partial class ServiceAccount
         return Name;
     }
 
+    /// <summary>
+    /// Lets the service read a file that is its owner's alone, through its group, when root runs this and the account is there. Else it
+    /// stays its owner's. Throws <see cref="IOException"/>.
+    /// </summary>
+    public static void LetRead(string path)
+    {
+        if (!OperatingSystem.IsLinux() || UserId() != 0 || Find(Name, Users) is not { } account)
+            return;
+        if (ChangeOwner(path, 0, account.Group) != 0)
+            throw new IOException($"{path} cannot be given to the group of {Name}: {Marshal.GetLastPInvokeErrorMessage()}");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+    }
+
     /// <summary>Ids of an account; null where there is none of that name.</summary>
     public static (uint User, uint Group)? Find(string name, string users)
     {
@@ -39,6 +52,9 @@ internal static partial class ServiceAccount
         File.Exists(groups)
             ? [.. File.ReadLines(groups).Select(static line => line.Split(':')).Where(fields => fields is [_, _, _, var members] && members.Split(',').Contains(name)).Select(static fields => fields[0])]
             : [];
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint UserId();

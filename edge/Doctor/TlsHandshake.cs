@@ -57,6 +57,7 @@ internal static class TlsHandshake
                 policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
                 policy.CustomTrustStore.ImportFromPemFile(ca);
             }
+            using var own = uplink.CertificateFile is { } file ? EdgeCertificate.Load(file, uplink.KeyFile) : null;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(patience);
             await using var stream = new NetworkStream(socket);
@@ -65,6 +66,7 @@ internal static class TlsHandshake
             {
                 TargetHost = uplink.Broker.Host,
                 CertificateChainPolicy = policy,
+                ClientCertificates = own is null ? [] : [own],
                 RemoteCertificateValidationCallback = (_, certificate, _, found) =>
                 {
                     seen = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
@@ -79,7 +81,7 @@ internal static class TlsHandshake
         {
             return (seen, errors, $"no answer within {patience.TotalSeconds:0} s");
         }
-        catch (Exception error) when (error is AuthenticationException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (error is AuthenticationException or IOException or UnauthorizedAccessException or CryptographicException or UplinkException)
         {
             return (seen, errors, error.GetBaseException().Message);
         }

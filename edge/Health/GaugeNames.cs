@@ -13,6 +13,7 @@ public static class GaugeNames
     public const string Starts = "starts";
     public const string Link = "link";
     public const string Uplink = "uplink";
+    public const string Certificate = "certificate";
 
-    public static IReadOnlyList<string> All { get; } = [Cpu, Power, Disk, Memory, Load, Outbox, Clock, Starts, Link, Uplink];
+    public static IReadOnlyList<string> All { get; } = [Cpu, Power, Disk, Memory, Load, Outbox, Clock, Starts, Link, Uplink, Certificate];
 }

@@ -22,6 +22,9 @@ internal sealed record GaugeSources
     public required EdgeTelemetry Telemetry { get; init; }
 
     public required HelloWatch Hellos { get; init; }
+
+    /// <summary>The file of the edge's own certificate; null for none.</summary>
+    public string? CertificateFile { get; init; }
 }
 
 /// <summary>The gauges that this edge has.</summary>
@@ -43,6 +46,7 @@ internal static class GaugeTable
             new StartsGauge(starts, () => from.Outbox.Ran),
             new LinkGauge(files),
             new UplinkGauge(() => from.Telemetry.Reconnects, from.Hellos),
+            new CertificateGauge(from.CertificateFile, () => from.Clock.ToUtc(from.Clock.Monotonic)),
         ];
         return [.. all.Select(gauge => settings.IntervalOf(gauge.Name) is { } every ? new TimedGauge(gauge, every) : null).OfType<TimedGauge>()];
     }

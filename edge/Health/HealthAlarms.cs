@@ -24,5 +24,6 @@ internal static class HealthAlarms
         new("clock-not-synchronised", HealthFigures.ClockSynchronised.Name, AlarmSeverity.Medium, $"The clock has not been synchronised for {settings.ClockPatience.TotalMinutes:0} minutes: check time server and uplink", 0, 1, RaiseAfter: settings.ClockPatience),
         new("outbox-old", HealthFigures.OutboxAgeReadings.Name, AlarmSeverity.Medium, "The oldest reading that the cluster has not acknowledged is {0} s old", settings.OutboxOld.TotalSeconds, settings.OutboxOld.TotalSeconds / 2),
         new("restarted-often", HealthFigures.StartsLastHour.Name, AlarmSeverity.Medium, "The agent was started {0} times within an hour", settings.StartsPerHour, settings.StartsPerHour / 2),
+        new("certificate-expires", HealthFigures.CertificateDaysLeft.Name, AlarmSeverity.High, "The edge's own certificate ends in {0} days, and the broker lets nobody in by one that has ended: renew it", settings.CertificateDays, settings.CertificateDays + 1),
     ];
 }

@@ -80,11 +80,14 @@ internal static class HealthFigures
     /// <summary>From the last hello to the cluster's answer.</summary>
     public static HealthFigure UplinkRoundTrip { get; } = new("uplink-round-trip", MeasurementUnit.Millisecond, 50, 0.5);
 
+    /// <summary>Days until the edge's own certificate ends, below 0 once it has.</summary>
+    public static HealthFigure CertificateDaysLeft { get; } = new("certificate-days-left", MeasurementUnit.One, 1);
+
     public static IReadOnlyDictionary<string, HealthFigure> All { get; } = new HealthFigure[]
     {
         CpuTemperature, UnderVoltage, Throttled, DiskFree, DiskFreeShare, MemoryAvailable, MemoryAvailableShare, AgentMemory, Load,
         OutboxWaitingReadings, OutboxWaitingAlarms, OutboxAgeReadings, OutboxAgeAlarms, OutboxBytes,
         ClockSynchronised, ClockUncertainty, ClockOffset, Starts, Boots, Crashes, PowerCuts, StartsLastHour,
-        LinkSpeed, LinkSignal, UplinkReconnects, UplinkRoundTrip,
+        LinkSpeed, LinkSignal, UplinkReconnects, UplinkRoundTrip, CertificateDaysLeft,
     }.ToDictionary(static f => f.Name);
 }

@@ -182,7 +182,7 @@ public sealed class EdgeAgent : IAsyncDisposable
     private HealthLoop Health(OutboxStore outbox, EdgeTelemetry telemetry, HelloWatch hellos)
     {
         var station = _options.Station;
-        var sources = new GaugeSources { Root = _options.MachineRoot, Directory = _options.DataDirectory, Outbox = outbox, Clock = _clock, Telemetry = telemetry, Hellos = hellos };
+        var sources = new GaugeSources { Root = _options.MachineRoot, Directory = _options.DataDirectory, Outbox = outbox, Clock = _clock, Telemetry = telemetry, Hellos = hellos, CertificateFile = _uplinkOptions.CertificateFile };
         return new HealthLoop(
             station.Asset, station.Health, starts => GaugeTable.Of(station.Health, sources, starts), outbox, outbox.Ran, _clock, _time, _loggers.CreateLogger<HealthLoop>(), _options.Process.BeginsOnce());
     }

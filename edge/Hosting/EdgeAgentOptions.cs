@@ -31,6 +31,12 @@ public sealed record EdgeAgentOptions
     /// <summary>A PEM file with the certificates to trust instead of the machine's.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>A PEM file with the edge's own certificate.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>A PEM file with the key of that certificate.</summary>
+    public string? KeyFile { get; init; }
+
     /// <summary>A file that names this machine. Default <c>/etc/machine-id</c>.</summary>
     public string MachineIdPath { get; init; } = "/etc/machine-id";
 
@@ -61,6 +67,9 @@ public sealed record EdgeAgentOptions
         Broker = Broker ?? new BrokerAddress(Station.Uplink.Host, Station.Uplink.Port, Station.Uplink.Tls),
         CredentialFile = CredentialFile ?? Station.Uplink.PasswordFile,
         CaFile = CaFile ?? Station.Uplink.CaFile,
+        CertificateFile = CertificateFile ?? Station.Uplink.CertificateFile,
+        // A certificate of another file has no key of the station's.
+        KeyFile = CertificateFile is null ? KeyFile ?? Station.Uplink.KeyFile : KeyFile,
         Delivery = new DeliveryOptions { BatchReadings = Station.Uplink.BatchReadings, InFlight = Station.Uplink.InFlight, Window = Station.Uplink.Window },
     };
 }

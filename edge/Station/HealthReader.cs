@@ -23,6 +23,7 @@ internal static class HealthReader
             ClockPatience = fields.Seconds("clockPatienceS", 60, Day, 900),
             OutboxOld = fields.Seconds("outboxOldS", 60, 7 * Day, 3600),
             StartsPerHour = fields.Whole("startsPerHour", 2, 100, 5, "a whole number of starts"),
+            CertificateDays = fields.Whole("certificateDays", 1, 365, 30, "a whole number of days"),
         };
     }
 

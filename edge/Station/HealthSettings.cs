@@ -37,6 +37,9 @@ public sealed record HealthSettings
     /// <summary>So many starts within an hour are too many; 2 to 100. Default 5.</summary>
     public int StartsPerHour { get; init; } = 5;
 
+    /// <summary>So many days before its end the edge's own certificate is about to expire; 1 to 365. Default 30.</summary>
+    public int CertificateDays { get; init; } = 30;
+
     /// <summary>How often a gauge is read; null for never.</summary>
     public TimeSpan? IntervalOf(string gauge) =>
         !Intervals.TryGetValue(gauge, out var own) ? Every : own > TimeSpan.Zero ? own : null;

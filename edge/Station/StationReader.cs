@@ -80,6 +80,8 @@ internal sealed class StationReader(string json)
             Port = fields.Whole("port", 1, 65535, 1883, "a whole number"),
             Tls = fields.Flag("tls", false),
             CaFile = fields.Text("caFile", static s => s.Length > 0, $"{file} with certificates in PEM form", required: false),
+            CertificateFile = fields.Text("certificateFile", static s => s.Length > 0, $"{file} with the edge's own certificate in PEM form", required: false),
+            KeyFile = fields.Text("keyFile", static s => s.Length > 0, $"{file} with the key of that certificate in PEM form", required: false),
             PasswordFile = fields.Text("passwordFile", static s => s.Length > 0, $"{file} that holds the password and nothing else", required: false),
             Window = fields.Milliseconds("windowMs", 0, 5000, 250),
             BatchReadings = fields.Whole("batchReadings", 1, 1000, 100, "a whole number of readings"),
@@ -89,6 +91,10 @@ internal sealed class StationReader(string json)
             fields.Refuse("tls", $"is false, but {uplink.Host} is not this machine: the password and all readings would cross the network in the clear", "write \"tls\": true, or a host on loopback");
         if (!uplink.Tls && uplink.CaFile is not null)
             fields.Refuse("caFile", "means nothing without TLS", "remove it, or write \"tls\": true");
+        if (!uplink.Tls && uplink.CertificateFile is not null)
+            fields.Refuse("certificateFile", "means nothing without TLS", "remove it, or write \"tls\": true");
+        if (uplink.KeyFile is not null && uplink.CertificateFile is null)
+            fields.Refuse("keyFile", "is the key of no certificate", "remove it, or write \"certificateFile\" beside it");
         return uplink;
     }
 

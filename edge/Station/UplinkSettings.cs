@@ -15,6 +15,12 @@ public sealed record UplinkSettings
     /// <summary>A PEM file with the certificates to trust instead of the machine's; null for the machine's. Only with TLS.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>A PEM file with the edge's own certificate, by which the broker knows it; null for none. Only with TLS.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>A PEM file with the key of that certificate; null when it is in the certificate's file.</summary>
+    public string? KeyFile { get; init; }
+
     /// <summary>The file that holds the edge's password, and nothing else; null for none.</summary>
     public string? PasswordFile { get; init; }
 
@@ -31,6 +37,8 @@ public sealed record UplinkSettings
     internal UplinkSettings In(string folder) => this with
     {
         CaFile = CaFile is { } ca ? Path.GetFullPath(ca, folder) : null,
+        CertificateFile = CertificateFile is { } certificate ? Path.GetFullPath(certificate, folder) : null,
+        KeyFile = KeyFile is { } key ? Path.GetFullPath(key, folder) : null,
         PasswordFile = PasswordFile is { } password ? Path.GetFullPath(password, folder) : null,
     };
 }

@@ -24,9 +24,12 @@ internal static class ClientOptions
             builder.WithCredentials(options.Edge, (await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)).Trim());
         if (options.Broker.Tls)
         {
+            var own = options.CertificateFile is { } certificate ? EdgeCertificate.Load(certificate, options.KeyFile) : null;
             builder.WithTlsOptions(tls =>
             {
                 tls.UseTls().WithTargetHost(options.Broker.Host);
+                if (own is not null)
+                    tls.WithClientCertificates([own]);
                 if (options.CaFile is { } ca)
                 {
                     var trusted = new X509Certificate2Collection();

@@ -16,6 +16,12 @@ public sealed record UplinkOptions
     /// <summary>A PEM file with the certificates to trust instead of the machine's; null for the machine's.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>A PEM file with the edge's own certificate, shown when connecting and read at each connecting, so that it can be renewed. Null for none.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>A PEM file with the key of that certificate. Null: it is in the certificate's file.</summary>
+    public string? KeyFile { get; init; }
+
     public DeliveryOptions Delivery { get; init; } = new();
 
     /// <summary>The broker calls an edge gone after one and a half times this. 1 s to 10 min, default 15 s.</summary>
@@ -35,6 +41,15 @@ public sealed record UplinkOptions
             throw new ArgumentException($"there is no credential file {file}: write the edge's password into it");
         if (CaFile is { } ca && !File.Exists(ca))
             throw new ArgumentException($"there is no certificate file {ca}");
+        if (KeyFile is not null && CertificateFile is null)
+            throw new ArgumentException("a key file without a certificate file: name both");
+        if (CertificateFile is not null && !Broker.Tls)
+            throw new ArgumentException($"a certificate is shown by TLS alone, and {Broker} speaks none: write an address with mqtts://, or no certificate file");
+        foreach (var own in new[] { CertificateFile, KeyFile })
+        {
+            if (own is not null && !File.Exists(own))
+                throw new ArgumentException($"there is no file {own}: enrol the edge first, which makes its certificate and its key");
+        }
         Delivery.Validate();
     }
 }

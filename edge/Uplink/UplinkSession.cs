@@ -81,7 +81,7 @@ internal sealed class UplinkSession
         var options = await ClientOptions.MakeAsync(_options, will, cancellationToken).ConfigureAwait(false);
         var connected = await _client.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         if (connected.ResultCode is not MqttClientConnectResultCode.Success)
-            throw new UplinkException($"the broker refused the edge ({connected.ResultCode}{Because(connected.ReasonString)}): check its name and its credential file");
+            throw new UplinkException($"the broker refused the edge ({connected.ResultCode}{Because(connected.ReasonString)}): check its name, its certificate and its credential file");
         _parts.Telemetry.Connected();
         foreach (var companion in _parts.Companions)
             companion.Connected();

@@ -18,6 +18,7 @@ public static class CaCommands
         var root = new RootCommand("The authority of a city of Jena.Iot: says by certificates who is who, and who is no more.")
         {
             InitCommand.Make(),
+            EnrollCommand.Make(),
             IssueCommand.Make(),
             RenewCommand.Make(),
             RevokeCommand.Make(),
@@ -33,6 +34,21 @@ public static class CaCommands
         try
         {
             work(parsed.InvocationConfiguration.Output);
+            return Done;
+        }
+        catch (Exception exception) when (exception is CaException or IOException or UnauthorizedAccessException)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(exception.Message);
+            return Failed;
+        }
+    }
+
+    /// <summary>The same for what takes its time.</summary>
+    internal static async Task<int> RunAsync(ParseResult parsed, Func<TextWriter, Task> work)
+    {
+        try
+        {
+            await work(parsed.InvocationConfiguration.Output);
             return Done;
         }
         catch (Exception exception) when (exception is CaException or IOException or UnauthorizedAccessException)

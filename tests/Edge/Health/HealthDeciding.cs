@@ -120,6 +120,16 @@ public sealed class HealthDeciding
     }
 
     [Fact]
+    public void A_certificate_that_ends_within_thirty_days_is_an_alarm_until_it_is_renewed()
+    {
+        const string text = "The edge's own certificate ends in 30 days, and the broker lets nobody in by one that has ended: renew it";
+        Assert.Empty(Alarms(0, "certificate-days-left", 31));
+        Assert.Equal([new AlarmChange("certificate-expires", true, AlarmSeverity.High, text)], Alarms(60, "certificate-days-left", 30));
+        Assert.Empty(Alarms(120, "certificate-days-left", -1));
+        Assert.Equal([new AlarmChange("certificate-expires", false, AlarmSeverity.High, text.Replace("30", "729", StringComparison.Ordinal))], Alarms(180, "certificate-days-left", 729));
+    }
+
+    [Fact]
     public void Every_figure_has_a_name_and_a_unit_that_the_cluster_takes() =>
         Assert.All(HealthFigures.All.Values, static figure => Assert.Null(MeasurementBook.Check(HealthModel.Measurement(figure, 1, Every))));
 

@@ -53,6 +53,8 @@ public class StationMistakes
         { "'uplink':{'host':'broker.jena.example'}", ["$.uplink.tls: is false, but broker.jena.example is not this machine: the password and all readings would cross the network in the clear; write \"tls\": true, or a host on loopback"] },
         { "'uplink':{'tls':'yes'}", ["$.uplink.tls: is \"yes\"; write true or false"] },
         { "'uplink':{'caFile':'ca.pem'}", ["$.uplink.caFile: means nothing without TLS; remove it, or write \"tls\": true"] },
+        { "'uplink':{'certificateFile':'edge.pem','keyFile':'edge.key'}", ["$.uplink.certificateFile: means nothing without TLS; remove it, or write \"tls\": true"] },
+        { "'uplink':{'tls':true,'keyFile':'edge.key'}", ["$.uplink.keyFile: is the key of no certificate; remove it, or write \"certificateFile\" beside it"] },
         { "'uplink':{'password':'secret'}", ["$.uplink.password: is not a known property; did you mean 'passwordFile'?"] },
         { "'uplink':{'passwordFile':''}", ["$.uplink.passwordFile: is \"\"; write the path of a file that holds the password and nothing else"] },
         { "'uplink':{'port':0,'windowMs':5001,'batchReadings':0,'inFlight':65}", ["$.uplink.port: is 0; write a whole number from 1 to 65535", "$.uplink.windowMs: is 5001; write a whole number of milliseconds from 0 to 5000", "$.uplink.batchReadings: is 0; write a whole number of readings from 1 to 1000", "$.uplink.inFlight: is 65; write a whole number of batches from 1 to 64"] },
@@ -170,11 +172,12 @@ public class StationMistakes
         try
         {
             var path = Path.Combine(folder, "station.json");
-            File.WriteAllText(path, """{ "edge": "cab-1", "version": 1, "uplink": { "tls": true, "passwordFile": "secrets/cab-1", "caFile": "/etc/ca.pem" } }""");
+            File.WriteAllText(path, """{ "edge": "cab-1", "version": 1, "uplink": { "tls": true, "passwordFile": "secrets/cab-1", "caFile": "/etc/ca.pem", "certificateFile": "cab-1.pem", "keyFile": "secrets/cab-1.key" } }""");
 
             var uplink = StationFile.Load(path).Station!.Uplink;
 
             Assert.Equal((Path.Combine(folder, "secrets", "cab-1"), "/etc/ca.pem"), (uplink.PasswordFile, uplink.CaFile));
+            Assert.Equal((Path.Combine(folder, "cab-1.pem"), Path.Combine(folder, "secrets", "cab-1.key")), (uplink.CertificateFile, uplink.KeyFile));
         }
         finally
         {
