@@ -15,7 +15,8 @@ namespace Jena.Iot.Api.Assets;
 /// <param name="To">The first instant after it.</param>
 /// <param name="Items">In order of time; each has <c>at</c>, <c>type</c>, and what belongs to that.</param>
 /// <param name="Next">The address of the next page; null on the last.</param>
-public sealed record EventList(string Asset, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<JsonElement> Items, string? Next);
+/// <param name="SensedSince">What was sensed before this moment is kept no longer, event by event; null when the span begins after it.</param>
+public sealed record EventList(string Asset, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<JsonElement> Items, string? Next, DateTimeOffset? SensedSince);
 
 /// <summary>What happened to an asset, page by page.</summary>
 public static class EventEndpoints
@@ -131,6 +132,8 @@ public static class EventEndpoints
             writer.WriteEndArray();
             if (next is not null)
                 writer.WriteString("next", next);
+            if (page.SensedSince is { } since)
+                writer.WriteString("sensedSince", since);
             writer.WriteEndObject();
         }
 

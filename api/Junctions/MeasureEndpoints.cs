@@ -4,6 +4,7 @@ using Jena.Iot.Api.Assets;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.OpenApi;
 using Jena.Iot.Api.Problems;
+using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
@@ -90,11 +91,12 @@ public static class MeasureEndpoints
 
         var bins = await JunctionBins.ReadAsync(cluster.GetGrain<IJunctionGrain>(id.ToString()), new TimeWindow(window.From - Before, window.To + length));
         var rows = measure.Of(bins, window, length, now);
+        var since = await cluster.GetGrain<IArchiveGrain>(0).SensedSince();
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.Vary = "Accept";
         return AcceptsCsv(context.Request)
             ? TypedResults.Text(Text(measure, rows), Csv, Encoding.UTF8)
-            : TypedResults.Ok(new MeasureAnswer<TRow>(id.ToString(), measure.Word, window.From, window.To, bin, measure.Parameters, rows));
+            : TypedResults.Ok(new MeasureAnswer<TRow>(id.ToString(), measure.Word, window.From, window.To, bin, measure.Parameters, rows, since > window.From ? since : null));
     }
 
     private static bool AcceptsCsv(HttpRequest request) =>

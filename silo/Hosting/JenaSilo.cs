@@ -8,6 +8,7 @@ using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Live;
 using Jena.Iot.Silo.Registry;
+using Jena.Iot.Silo.Retention;
 using Jena.Iot.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -46,6 +47,7 @@ public static class JenaSilo
         services.AddHostedService(p => p.GetRequiredService<IngestGate>());
         AddBroker(builder);
         services.AddHostedService<DeadlineSweeper>();
+        services.AddHostedService<ReadingKeeper>();
         services.AddSiloTelemetry();
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal", tags: ["ready"]).AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
         return builder;

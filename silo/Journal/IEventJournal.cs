@@ -43,6 +43,9 @@ public interface IEventJournal
     /// <summary>Stored views in ordinal order of stream, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Sensed rows that were committed before this moment have been dropped, or may have been; null when none ever were.</summary>
+    Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Deadlines due at or before <paramref name="until"/>, earliest first.</summary>
     Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
 }

@@ -28,7 +28,7 @@ public sealed record JournalOptions
     /// <summary>Writes in one transaction at most. Default 1,000; 1 to 10,000.</summary>
     public int MaxBatch { get; init; } = 1_000;
 
-    /// <summary>Connections that read at once: all of SQLite's; PostgreSQL has one more for the writer. Default 8; 1 to 200.</summary>
+    /// <summary>Connections that read at once: all of SQLite's; PostgreSQL has two more, for the writer and for retention. Default 8; 1 to 200.</summary>
     public int MaxReaders { get; init; } = 8;
 
     /// <summary>How long one statement may take before it is given up. Default 30 s; 1 s to 10 min.</summary>
@@ -36,6 +36,12 @@ public sealed record JournalOptions
 
     /// <summary>Days for which partitions of readings are made in advance on PostgreSQL. Default 7; 1 to 60.</summary>
     public int PartitionsAhead { get; init; } = 7;
+
+    /// <summary>
+    /// Days for which what was sensed is kept row by row; older rows are dropped once snapshots and aggregates cover them. What
+    /// was decided, and aggregates, are kept for ever. Default 400; 30 to 36,500.
+    /// </summary>
+    public int KeepReadingsDays { get; init; } = 400;
 
     /// <summary>Throws <see cref="ArgumentException"/> that names the first setting that is out of bounds and its bounds.</summary>
     public void Validate()
@@ -48,6 +54,7 @@ public sealed record JournalOptions
         Require(MaxReaders is >= 1 and <= 200, nameof(MaxReaders), $"is {MaxReaders} connections: it must be 1 to 200");
         Require(CommandTimeout >= TimeSpan.FromSeconds(1) && CommandTimeout <= TimeSpan.FromMinutes(10), nameof(CommandTimeout), $"is {CommandTimeout}: it must be 1 second to 10 minutes");
         Require(PartitionsAhead is >= 1 and <= 60, nameof(PartitionsAhead), $"is {PartitionsAhead} days: it must be 1 to 60");
+        Require(KeepReadingsDays is >= 30 and <= 36_500, nameof(KeepReadingsDays), $"is {KeepReadingsDays} days: it must be 30 to 36,500");
     }
 
     private static void Require(bool holds, string setting, string otherwise)

@@ -1,3 +1,4 @@
+using Jena.Iot.Silo.Journal.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Jena.Iot.Silo.Journal;
 public static class JournalServices
 {
     /// <summary>
-    /// Registers the journal: <see cref="IEventJournal"/>, <see cref="IDeliveryStore"/> and <see cref="IJournalLifecycle"/> are
+    /// Registers the journal: <see cref="IEventJournal"/>, <see cref="IDeliveryStore"/>, <see cref="IReadingRetention"/> and <see cref="IJournalLifecycle"/> are
     /// one store. In a silo it starts before everything else, so that its migrations come before Orleans reads the membership.
     /// Throws <see cref="ArgumentException"/> when an option is out of bounds.
     /// </summary>
@@ -20,6 +21,7 @@ public static class JournalServices
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IEventJournal>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton<IDeliveryStore>(provider => provider.GetRequiredService<JournalStore>());
+        services.AddSingleton<IReadingRetention>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton<IJournalLifecycle>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalStart>();
         return services;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal.Postgres;
+using Jena.Iot.Silo.Journal.Retention;
 using Jena.Iot.Silo.Journal.Sqlite;
 using Jena.Iot.Silo.Journal.Writing;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace Jena.Iot.Silo.Journal;
 /// What the stores have in common: every write goes through the one <see cref="JournalWriter"/>, every read goes in pages on
 /// connections of its own. Disposing commits what is waiting.
 /// </summary>
-public abstract class JournalStore : IEventJournal, IDeliveryStore, IJournalLifecycle, IAsyncDisposable
+public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRetention, IJournalLifecycle, IAsyncDisposable
 {
     private const int PageRows = 500;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
@@ -116,6 +117,10 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IJournalLife
     public abstract Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default);
 
     public abstract Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
+
+    public abstract Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default);
+
+    public abstract Task<IRetentionRound?> TryBeginAsync(CancellationToken cancellationToken = default);
 
     public abstract Task<long> ReadEdgeWatermarkAsync(Source source, CancellationToken cancellationToken = default);
 

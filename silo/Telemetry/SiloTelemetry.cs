@@ -21,6 +21,9 @@ public static class SiloTelemetry
     /// <summary>Answers that were sent to edges.</summary>
     public static Counter<long> Answered { get; } = Meter.CreateCounter<long>("jena.ingest.answered", "{message}");
 
+    /// <summary>Rows of readings that retention dropped.</summary>
+    public static Counter<long> ReadingRowsDropped { get; } = Meter.CreateCounter<long>("jena.journal.readings.dropped", "{row}");
+
     /// <summary>Publishes and subscriptions that a broker refused to an edge.</summary>
     public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("jena.broker.refused", "{request}");
 }

@@ -21,6 +21,10 @@ public interface IArchiveGrain : IGrainWithIntegerKey
     [Alias("Decisions")]
     Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit);
 
+    /// <summary>What was sensed before this moment has been dropped, event by event, or may have been; null when nothing ever was.</summary>
+    [Alias("SensedSince")]
+    Task<DateTimeOffset?> SensedSince();
+
     /// <summary>Dead letters by rising id, after <paramref name="after"/>.</summary>
     [Alias("DeadLetters")]
     Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit);
@@ -32,8 +36,9 @@ public interface IArchiveGrain : IGrainWithIntegerKey
 
 /// <param name="Json">One JSON object per event, UTF-8: <c>at</c>, <c>type</c>, and what belongs to it.</param>
 /// <param name="Next">Empty on the last page.</param>
+/// <param name="SensedSince">What was sensed before this moment has been dropped; null when that does not concern what was asked for.</param>
 [GenerateSerializer, Immutable, Alias("jena.EventPage")]
-public sealed record EventPage([property: Id(0)] IReadOnlyList<byte[]> Json, [property: Id(1)] string Next);
+public sealed record EventPage([property: Id(0)] IReadOnlyList<byte[]> Json, [property: Id(1)] string Next, [property: Id(2)] DateTimeOffset? SensedSince = null);
 
 [GenerateSerializer, Immutable, Alias("jena.DeadLetterAnswer")]
 public sealed record DeadLetterAnswer(

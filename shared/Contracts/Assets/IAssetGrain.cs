@@ -46,6 +46,10 @@ public interface IAssetGrain : IGrainWithStringKey
     /// <summary>The latest view with its version; null while the registry has not defined the asset.</summary>
     [Alias("GetView")]
     Task<ViewEnvelope?> GetView();
+
+    /// <summary>Keeps a snapshot of all that has been committed, unless there is one. Returns the version that is covered now.</summary>
+    [Alias("KeepSnapshot")]
+    Task<long> KeepSnapshot();
 }
 
 /// <summary>A junction.</summary>

@@ -25,6 +25,8 @@ public sealed class ArchiveGrain(IEventJournal journal, IDeliveryStore delivery,
     public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
         new EventPager(journal).ReadAsync(asset.ToString(), window, cursor, Math.Clamp(limit, 1, 5_000), RowKind.Decisions, CancellationToken.None);
 
+    public Task<DateTimeOffset?> SensedSince() => new EventPager(journal).SensedSinceAsync(CancellationToken.None);
+
     public async Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit) =>
         [.. (await delivery.ReadDeadLettersAsync(after, Math.Clamp(limit, 1, 1_000))).Select(Answer)];
 

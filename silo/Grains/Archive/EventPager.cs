@@ -1,6 +1,7 @@
 using System.Globalization;
 using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal;
 
 namespace Jena.Iot.Silo.Grains.Archive;
@@ -45,9 +46,11 @@ public sealed class EventPager(IEventJournal journal)
                 break;
             }
         }
+        // After the rows: what is dropped meanwhile is told too.
+        var since = only is RowKind.Decisions ? null : await SensedSinceAsync(cancellationToken);
         var full = page.Count > limit;
         var shown = page.Take(limit).ToList();
-        return new EventPage([.. shown.Select(e => e.Json)], full ? Format(shown[^1]) : "");
+        return new EventPage([.. shown.Select(e => e.Json)], full ? Format(shown[^1]) : "", since > window.From ? since : null);
 
         void Release(DateTimeOffset? before)
         {
@@ -55,6 +58,13 @@ public sealed class EventPager(IEventJournal journal)
                 page.Add(waiting.Dequeue());
         }
     }
+
+    /// <summary>
+    /// From when on every event is there. A reading may be dated a little after its commit, so that is a little after the
+    /// commit from which on rows are there.
+    /// </summary>
+    public async Task<DateTimeOffset?> SensedSinceAsync(CancellationToken cancellationToken) =>
+        await journal.ReadKeptSinceAsync(cancellationToken) + SensingLimits.Future;
 
     private static string Format(ArchivedEvent last) => $"{last.At.UtcTicks}.{last.Version}.{last.Index}";
 

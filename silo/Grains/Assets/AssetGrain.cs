@@ -154,6 +154,14 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             : null);
     }
 
+    public async Task<long> KeepSnapshot()
+    {
+        EnsureLoaded();
+        if (_snapshotVersion < _version)
+            await SnapshotAsync();
+        return _snapshotVersion;
+    }
+
     /// <summary>Before a batch is applied: whatever of the past it needs is brought into the state.</summary>
     protected virtual ValueTask<TState> PrepareAsync(TState state, SensedBatch batch, DateTimeOffset received) => ValueTask.FromResult(state);
 
@@ -226,6 +234,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         _version = _snapshotVersion = usable ? start.Snapshot!.Version : 0;
         await foreach (var row in services.Journal.ReadAsync(Stream, _version, cancellationToken))
         {
+            // What was sensed long ago is dropped once a snapshot covers it: without that snapshot there is no way around it.
+            if (row.Version != _version + 1)
+                throw new InvalidDataException($"rows {_version + 1} to {row.Version - 1} are not there, and no snapshot that can be read covers them");
             _state = await ReplayAsync(_state, row);
             _version = row.Version;
         }

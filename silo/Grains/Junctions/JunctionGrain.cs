@@ -21,6 +21,9 @@ public sealed class JunctionGrain(AssetGrainServices services)
     /// <summary>The longest span that one question may cover.</summary>
     public static readonly TimeSpan LongestWindow = TimeSpan.FromDays(34);
 
+    // Bins that were opened again though some of their events have been dropped, with what they came to before.
+    private readonly Dictionary<Bin, JunctionBinAggregate> _worn = [];
+
     public async Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window)
     {
         EnsureLoaded();
@@ -32,7 +35,7 @@ public sealed class JunctionGrain(AssetGrainServices services)
         foreach (var stored in await Journal.ReadAggregatesAsync(Stream, from, to))
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
-            bins[bin] = State.Aggregate(bin)!;
+            bins[bin] = Aggregate(State, bin);
         return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(b.Value)))];
     }
 
@@ -41,7 +44,7 @@ public sealed class JunctionGrain(AssetGrainServices services)
         foreach (var bin in JunctionModel.BinsTouched(batch, received))
         {
             if (!state.HasOpen(bin))
-                state = state.WithOpenBin(await ReadBinAsync(bin));
+                state = state.WithOpenBin(await ReadBinAsync(bin, received));
         }
         return state;
     }
@@ -53,12 +56,12 @@ public sealed class JunctionGrain(AssetGrainServices services)
     {
         if (state.OpenBins.IsEmpty)
             return (state, []);
-        var all = state.OpenBins.Keys.Select(bin => new Aggregate(bin, version, Encode(state.Aggregate(bin)!))).ToList();
+        var all = state.OpenBins.Keys.Select(bin => new Aggregate(bin, version, Encode(Aggregate(state, bin)))).ToList();
         var latest = state.OpenBins.Keys.Last();
         return (state.CloseBinsBefore(new Bin(latest.Number - BinsAtHand)).State, all);
     }
 
-    private async Task<JunctionBin> ReadBinAsync(Bin bin)
+    private async Task<JunctionBin> ReadBinAsync(Bin bin, DateTimeOffset received)
     {
         var events = new List<(DateTimeOffset, IndianaEvent)>();
         await foreach (var row in Journal.ReadBinAsync(Stream, bin))
@@ -69,8 +72,26 @@ public sealed class JunctionGrain(AssetGrainServices services)
                     events.Add((at, e));
             }
         }
-        return JunctionBin.Of(bin, events);
+        var found = JunctionBin.Of(bin, events);
+        if (received - bin.End > SensingLimits.Late)
+            await RememberWornAsync(found);
+        return found;
     }
+
+    /// <summary>
+    /// Only a recording, or a clock that is fixed weeks later, opens a bin so old that its events may have been dropped. What was
+    /// counted then stands, and is partial from now on.
+    /// </summary>
+    private async Task RememberWornAsync(JunctionBin bin)
+    {
+        if (await Journal.ReadAggregatesAsync(Stream, bin.Bin, bin.Bin.Next) is [var stored] && Decode(stored.Payload) is var counted && counted.Events > bin.Count)
+            _worn[bin.Bin] = counted with { Partial = true };
+        else
+            _worn.Remove(bin.Bin);
+    }
+
+    private JunctionBinAggregate Aggregate(JunctionState state, Bin bin) => _worn.GetValueOrDefault(bin) ?? state.Aggregate(bin)!;
+
 
     private static byte[] Encode(JunctionBinAggregate aggregate) => JsonSerializer.SerializeToUtf8Bytes(aggregate, DomainJson.Options);
 

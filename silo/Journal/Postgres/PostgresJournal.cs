@@ -1,6 +1,7 @@
 using System.Data;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Journal.Retention;
 using Jena.Iot.Silo.Journal.Writing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -18,7 +19,7 @@ public sealed class PostgresJournal : JournalStore
     private readonly WriterSession _session = new();
     private readonly PostgresPartitions _partitions;
 
-    // Readers leave one connection of the pool to the writer, however many there are.
+    // Readers leave one connection of the pool to the writer and one to retention, however many there are.
     private readonly SemaphoreSlim _readers;
 
     public PostgresJournal(JournalOptions options, TimeProvider time, ILogger<PostgresJournal> logger)
@@ -66,6 +67,13 @@ public sealed class PostgresJournal : JournalStore
         row => new StoredDeadline(row.GetString(0), new Deadline(row.GetString(1), Utc(row.GetInt64(2)))),
         cancellationToken,
         until.UtcTicks, limit);
+
+    public override async Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default) => (await QueryAsync(
+        "SELECT since FROM journal_retention", row => row.IsDBNull(0) ? (DateTimeOffset?)null : Utc(row.GetInt64(0)), cancellationToken)).FirstOrDefault();
+
+    // A connection of its own, beside those of the readers: a round waits for assets that read.
+    public override async Task<IRetentionRound?> TryBeginAsync(CancellationToken cancellationToken = default) =>
+        await PostgresRetention.TryBeginAsync(_source, Logger, cancellationToken);
 
     public override async Task<long> ReadEdgeWatermarkAsync(Source source, CancellationToken cancellationToken = default) => (await QueryAsync(
         "SELECT sequence FROM edge_watermark WHERE origin = $1 AND source_stream = $2", row => row.GetInt64(0), cancellationToken, source.Origin, source.Stream)).FirstOrDefault();

@@ -5,12 +5,12 @@ namespace Jena.Iot.Silo.Journal.Postgres;
 /// <summary>The one data source of the process, and how to name it without its secrets.</summary>
 internal static class PostgresSource
 {
-    /// <summary>A pool for the readers and the writer, with statements prepared by themselves.</summary>
+    /// <summary>A pool for the readers, the writer and retention, with statements prepared by themselves.</summary>
     public static NpgsqlDataSource Create(JournalOptions options)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
-            MaxPoolSize = options.MaxReaders + 1,
+            MaxPoolSize = options.MaxReaders + 2,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             CommandTimeout = (int)options.CommandTimeout.TotalSeconds,

@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Journal.Retention;
 using Jena.Iot.Silo.Journal.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -73,6 +74,12 @@ public sealed class SqliteJournal : JournalStore
         row => new StoredDeadline(row.GetString(0), new Deadline(row.GetString(1), Utc(row.GetInt64(2)))),
         cancellationToken,
         until.UtcTicks, limit);
+
+    public override Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default) => Readers.ReadAsync(
+        connection => First(connection, "SELECT since FROM journal_retention", row => row.IsDBNull(0) ? (DateTimeOffset?)null : Utc(row.GetInt64(0))), cancellationToken);
+
+    public override Task<IRetentionRound?> TryBeginAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IRetentionRound?>(new SqliteRetention(_file!, _thread!, Readers, Logger));
 
     public override Task<long> ReadEdgeWatermarkAsync(Source source, CancellationToken cancellationToken = default) => Readers.ReadAsync(
         connection => First(

@@ -37,6 +37,20 @@ public sealed class EventTests(ClusterFixture cluster)
         Assert.Equal([(hour, "", 2), (hour, "2+/=", 2)], asked);
     }
 
+    [Fact]
+    public async Task A_span_that_begins_before_what_is_kept_says_from_when_on_everything_is_there()
+    {
+        var since = ApiHostUnderTest.Noon.AddMinutes(-30);
+        _city.Events = (_, _, _, _) => new EventPage([Event(1)], "", since);
+        await using var api = await StartAsync();
+
+        var (_, page) = await api.GetAsync(Path);
+        Assert.Equal(since, page.GetProperty("sensedSince").GetDateTimeOffset());
+
+        _city.Events = static (_, _, _, _) => new EventPage([Event(1)], "");
+        Assert.False((await api.GetAsync(Path)).Body.TryGetProperty("sensedSince", out _));
+    }
+
     [Theory]
     [InlineData("from=2026-03-27T08:00:00Z&to=2026-03-27T09:30:00Z", "2026-03-27T08:00:00Z", "2026-03-27T09:30:00Z")]
     [InlineData("from=2026-03-27T09:00:00%2B01:00&to=2026-03-27T09:30:00.5Z", "2026-03-27T08:00:00Z", "2026-03-27T09:30:00.5Z")]

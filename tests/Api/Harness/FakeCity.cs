@@ -32,6 +32,8 @@ public sealed class FakeCity
 
     public Func<AssetId, TimeWindow, string, int, EventPage> Events { get; set; } = static (_, _, _, _) => new EventPage([], "");
 
+    public DateTimeOffset? SensedSince { get; set; }
+
     public Func<AssetId, TimeWindow, string, int, EventPage> Decisions { get; set; } = static (_, _, _, _) => new EventPage([], "");
 
     public Func<TimeWindow, IReadOnlyList<JunctionBinAnswer>> Bins { get; set; } = static _ => [];

@@ -29,6 +29,8 @@ public sealed class FakeArchiveGrain(CurrentCity current) : Grain, IArchiveGrain
     public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
         Task.FromResult(current.City.Decisions(asset, window, cursor, limit));
 
+    public Task<DateTimeOffset?> SensedSince() => Task.FromResult(current.City.SensedSince);
+
     public Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit) =>
         Task.FromResult<IReadOnlyList<DeadLetterAnswer>>([.. current.City.DeadLetters.Where(letter => letter.Id > after).Take(limit)]);
 
@@ -107,6 +109,8 @@ public abstract class FakeAssetGrain(CurrentCity current) : Grain, IAssetGrain
         current.City.Commands.Enqueue((id, request));
         return Task.FromResult(current.City.Execute(id, request));
     }
+
+    public Task<long> KeepSnapshot() => throw new NotSupportedException("the API keeps nothing");
 
     public Task<ViewEnvelope?> GetView() => Task.FromResult(current.City.Find(this.GetPrimaryKeyString()));
 }

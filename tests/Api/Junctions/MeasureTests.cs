@@ -19,6 +19,17 @@ public sealed class MeasureTests(ClusterFixture cluster)
     private readonly FakeCity _city = new();
 
     [Fact]
+    public async Task Figures_of_a_time_whose_events_are_dropped_say_so()
+    {
+        await using var api = await StartAsync();
+        Assert.False((await api.GetAsync($"{Path}/actuations?{Hour}")).Body.TryGetProperty("sensedSince", out _));
+
+        var since = DateTimeOffset.Parse("2026-03-27T08:00:00Z", System.Globalization.CultureInfo.InvariantCulture).AddYears(1);
+        _city.SensedSince = since;
+        Assert.Equal(since, (await api.GetAsync($"{Path}/actuations?{Hour}")).Body.GetProperty("sensedSince").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task Actuations_are_rows_of_bin_and_detector_with_what_they_depend_on()
     {
         await using var api = await StartAsync(Quarter(Ten, vehicles: 2), Quarter(Ten.AddMinutes(15), vehicles: 1));

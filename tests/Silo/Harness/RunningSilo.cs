@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jena.Iot.Silo.Tests.Harness;
 
-/// <summary>A whole silo on SQLite in this process.</summary>
+/// <summary>A whole silo in this process, on SQLite unless its settings say otherwise.</summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -36,7 +36,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     public static string NewData() => Directory.CreateTempSubdirectory("jena-silo-").FullName;
 
     /// <summary>Starts on a folder, which may hold what an earlier silo left.</summary>
-    public static async Task<RunningSilo> StartAsync(string? data = null, bool broker = false, bool import = true, int snapshotEvery = 500, TimeProvider? time = null)
+    public static async Task<RunningSilo> StartAsync(string? data = null, bool broker = false, bool import = true, int snapshotEvery = 500, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         data ??= NewData();
         var ports = Ports.Free(3);
@@ -50,6 +50,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             ["Broker:Port"] = ports[2].ToString(),
             ["Assets:SnapshotEvery"] = snapshotEvery.ToString(),
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         if (time is not null)
             builder.Services.AddSingleton(time);
