@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Jena.Iot.Contracts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Jena.Iot.Contracts.Clustering;
+using Jena.Iot.Contracts.Trust;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
@@ -21,6 +23,7 @@ public static class ClusterClientSetup
         // Health has to answer while the cluster is still away.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
         builder.Services.AddDomainSerialization();
+        builder.Services.AddClusterTls(options.Tls, Roles.Api, Roles.Silo);
         builder.UseOrleansClient(client =>
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
@@ -45,6 +48,8 @@ public static class ClusterClientSetup
             client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = GatewaysEvery);
             client.Configure<ClientMessagingOptions>(static messaging => messaging.ResponseTimeout = AnswerWithin);
             LeaveOutWhoIsSilent(client.Services);
+            client.Configure<ClientConnectionOptions>(static connections =>
+                connections.ConfigureConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.OfSilos)));
             client.AddActivityPropagation();
             client.UseConnectionRetryFilter<PatientConnection>();
         });

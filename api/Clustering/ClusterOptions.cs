@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Jena.Iot.Contracts.Clustering;
+using Jena.Iot.Contracts.Trust;
 
 namespace Jena.Iot.Api.Clustering;
 
@@ -28,8 +30,13 @@ public sealed class ClusterOptions : IValidatableObject
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>What proves to silos that this is an API host of the city, and who counts as a silo. Needed for silos on other machines. Default none.</summary>
+    public CertificateFiles Tls { get; set; } = new();
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in Tls.Problems(ClusterTls.Section))
+            yield return new ValidationResult(problem, [nameof(Tls)]);
         if (Provider is ClusterProvider.Postgres && string.IsNullOrEmpty(ConnectionString))
             yield return new ValidationResult("Cluster:Provider is Postgres: set Cluster__ConnectionString in the environment to the database in which the silos meet");
     }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Jena.Iot.Contracts.Clustering;
+using Jena.Iot.Contracts.Trust;
 
 namespace Jena.Iot.Silo.Clustering;
 
@@ -39,10 +41,17 @@ public sealed class ClusterOptions : IValidatableObject
     [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
+    /// <summary>What proves to others that this is a silo of the city, and who may connect. Needed off loopback. Default none.</summary>
+    public CertificateFiles Tls { get; set; } = new();
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!System.Net.IPAddress.TryParse(AdvertisedAddress, out _))
+        if (!System.Net.IPAddress.TryParse(AdvertisedAddress, out var advertised))
             yield return new ValidationResult($"Cluster:AdvertisedAddress is {AdvertisedAddress}: write an IP address", [nameof(AdvertisedAddress)]);
+        else if (!System.Net.IPAddress.IsLoopback(advertised) && !Tls.IsSet)
+            yield return new ValidationResult($"Cluster:AdvertisedAddress is {AdvertisedAddress}, which is not loopback: set Cluster:Tls:CertificateFile, Cluster:Tls:KeyFile and Cluster:Tls:AuthorityFile so that silos and API hosts speak TLS, or advertise 127.0.0.1", [nameof(AdvertisedAddress)]);
+        foreach (var problem in Tls.Problems(ClusterTls.Section))
+            yield return new ValidationResult(problem, [nameof(Tls)]);
         if (SiloPort == GatewayPort)
             yield return new ValidationResult("Cluster:SiloPort and Cluster:GatewayPort are the same: choose two ports", [nameof(GatewayPort)]);
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Clustering;
+using Jena.Iot.Contracts.Trust;
 using Jena.Iot.Silo.Broker;
 using Jena.Iot.Silo.Clustering;
 using Jena.Iot.Silo.Deadlines;
@@ -66,6 +68,13 @@ public static class JenaSilo
         {
             silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
         }
+        silo.Services.AddClusterTls(cluster.Tls, Roles.Silo);
+        silo.Configure<SiloConnectionOptions>(static connections =>
+        {
+            connections.ConfigureSiloOutboundConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.OfSilos));
+            connections.ConfigureSiloInboundConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.ToSilos));
+            connections.ConfigureGatewayInboundConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.ToGateways));
+        });
         silo.AddActivityPropagation();
         silo.Services.AddDomainSerialization();
         silo.Services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
