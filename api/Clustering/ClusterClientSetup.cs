@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Jena.Iot.Contracts;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Trust;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
