@@ -57,6 +57,10 @@ public static class JenaApi
     /// <summary>Maps every route of the API, with what has to stand before them; the page at <c>/</c> is mapped by itself.</summary>
     public static WebApplication MapJenaApi(this WebApplication app)
     {
+        var hot = app.Services.GetRequiredService<HotAnswers>();
+        app.Use(next => context => hot.TryAnswer(context) ?? next(context));
+        // Said here, for it would come before everything else by itself.
+        app.UseRouting();
         app.UseWhen(static context => context.Request.Path.StartsWithSegments("/api"), static api =>
         {
             api.UseExceptionHandler();
@@ -93,6 +97,11 @@ public static class JenaApi
         services.AddSingleton<ClusterContact>();
         services.TryAddSingleton<GatewayReach>();
         services.AddSingleton<RenderedViews>();
+        services.AddSingleton<HotAnswers>();
+        services.AddSingleton<StreamEvents>();
+        services.AddSingleton<StreamPulse>();
+        services.AddSingleton<StreamParts>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StreamPulse>());
         services.AddSingleton<LiveReader>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveReader>());
     }

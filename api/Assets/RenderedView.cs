@@ -12,6 +12,9 @@ public sealed record RenderedView(byte[] Bytes, EntityTagHeaderValue ETag, DateT
 {
     private const int ETagBytes = 16;
 
+    /// <summary>The ETag as it stands in headers.</summary>
+    public string ETagText { get; } = ETag.ToString();
+
     public static RenderedView Of(byte[] bytes, DateTimeOffset? until) => new(
         bytes,
         new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, ETagBytes))}\""),

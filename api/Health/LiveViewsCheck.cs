@@ -5,17 +5,16 @@ using Microsoft.Extensions.Options;
 namespace Jena.Iot.Api.Health;
 
 /// <summary>Ready once every stored view was read, for as long as the cluster gives signs of itself.</summary>
-public sealed class LiveViewsCheck(ILiveViews views, ClusterContact contact, TimeProvider time, IOptions<LiveOptions> options) : IHealthCheck
+public sealed class LiveViewsCheck(ILiveViews views, ClusterContact contact, IOptions<LiveOptions> options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (contact.LastHeard is not { } heard)
+        if (contact.Quiet is not { } quiet)
             return Task.FromResult(HealthCheckResult.Unhealthy("the cluster has not been reached yet"));
         if (!views.IsComplete)
             return Task.FromResult(HealthCheckResult.Unhealthy("the stored views are still being read"));
-        var quiet = time.GetUtcNow() - heard;
         return Task.FromResult(quiet > TimeSpan.FromSeconds(options.Value.UnreadyAfterSeconds)
-            ? HealthCheckResult.Unhealthy($"nothing was heard of the cluster for {quiet.TotalSeconds:F0} s")
+            ? HealthCheckResult.Unhealthy($"what the cluster has was last known for sure {quiet.TotalSeconds:F0} s ago")
             : HealthCheckResult.Healthy());
     }
 }

@@ -1,12 +1,16 @@
 namespace Jena.Iot.Api.Live;
 
-/// <summary>When this host last knew its views to be those of the cluster. Safe for any thread.</summary>
-public sealed class ClusterContact
+/// <summary>How long ago this host last knew its views to be those of the cluster, by a clock that nobody sets. Safe for any thread.</summary>
+public sealed class ClusterContact(TimeProvider time)
 {
-    private long ticks;
+    private long stamp = long.MinValue;
 
     /// <summary>Null when it never did.</summary>
-    public DateTimeOffset? LastHeard => Interlocked.Read(ref ticks) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    public TimeSpan? Quiet => Interlocked.Read(ref stamp) is not long.MinValue and var at ? time.GetElapsedTime(at) : null;
 
-    public void Heard(DateTimeOffset at) => Interlocked.Exchange(ref ticks, at.UtcTicks);
+    /// <summary>The same as a moment of the clock on the wall.</summary>
+    public DateTimeOffset? LastHeard => Quiet is { } quiet ? time.GetUtcNow() - quiet : null;
+
+    /// <param name="at">A stamp of <see cref="TimeProvider.GetTimestamp"/>.</param>
+    public void Heard(long at) => Interlocked.Exchange(ref stamp, at);
 }

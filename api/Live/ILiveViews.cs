@@ -17,6 +17,9 @@ public interface ILiveViews
     /// <summary>The views of one kind in order of id: an immutable picture of one moment.</summary>
     LiveViewsOfKind OfKind(AssetKind kind);
 
+    /// <summary>Of <see cref="OfKind"/> at this moment; costs next to nothing.</summary>
+    long VersionOf(AssetKind kind);
+
     /// <summary>Null when no such asset is known.</summary>
     LiveView? Find(AssetId id);
 

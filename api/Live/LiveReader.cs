@@ -29,6 +29,7 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
     private readonly IOptions<LiveOptions> options;
     private readonly ILogger<LiveReader> log;
     private readonly ClusterMirror mirror;
+    private readonly long started;
     private readonly Dictionary<string, DateTimeOffset> renewals = [];
     private readonly Channel<RereadReason> rereads = Channel.CreateBounded<RereadReason>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -41,8 +42,12 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
         IClusterClient cluster, LiveViews views, ClusterContact contact, GatewayReach reach, TimeProvider time, IOptions<LiveOptions> options, ILogger<LiveReader> log)
     {
         (this.cluster, this.views, this.contact, this.reach, this.time, this.options, this.log) = (cluster, views, contact, reach, time, options, log);
+        started = time.GetTimestamp();
         mirror = new ClusterMirror(views, (envelope, exception) => NoView(log, envelope.Asset, exception));
     }
+
+    /// <summary>By a clock that nobody sets; only its differences mean something.</summary>
+    private DateTimeOffset Now => DateTimeOffset.UnixEpoch + time.GetElapsedTime(started);
 
     /// <summary>Full reads finished so far.</summary>
     public long Reads { get; private set; }
@@ -51,7 +56,9 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
     public Task Receive(LiveBatch batch)
     {
         lock (gate)
-            Ask(mirror.Take(batch, time.GetUtcNow()));
+            Ask(mirror.Take(batch, Now));
+        if (batch.Views.Count > 0)
+            views.Settle();
         return Task.CompletedTask;
     }
 
@@ -74,9 +81,10 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
         using var timer = new PeriodicTimer(Tick, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            views.Pass();
+            if (views.Pass())
+                views.Settle();
             lock (gate)
-                Listen(time.GetUtcNow());
+                Listen(Now);
         }
     }
 
@@ -98,7 +106,7 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
 
         reach.Know(silos.Select(silo => new GatewayReach.Gateway(silo.SiloAddress, silo.ProxyPort, mirror.SilenceOf(silo.SiloAddress.ToParsableString(), now) ?? TimeSpan.Zero)));
         if (answered == asked && mirror.HearsAll(now))
-            contact.Heard(now);
+            contact.Heard(time.GetTimestamp());
     }
 
     private async Task FollowAsync(ILiveObserver reference, CancellationToken stop)
@@ -134,7 +142,7 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
         lock (gate)
         {
             silos = hosts;
-            Ask(mirror.Meet(hosts.Select(static silo => silo.SiloAddress.ToParsableString()).ToHashSet(StringComparer.Ordinal), time.GetUtcNow()));
+            Ask(mirror.Meet(hosts.Select(static silo => silo.SiloAddress.ToParsableString()).ToHashSet(StringComparer.Ordinal), Now));
             foreach (var silo in renewals.Keys.Except(mirror.Members).ToList())
                 renewals.Remove(silo);
         }
@@ -144,12 +152,12 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
     {
         await cluster.GetGrain<ILivePublisherGrain>(silo).Subscribe(reference).WaitAsync(CallPatience, stop);
         lock (gate)
-            renewals[silo] = time.GetUtcNow();
+            renewals[silo] = Now;
     }
 
     private List<string> Due()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         lock (gate)
             return [.. mirror.Members.Where(silo => !renewals.TryGetValue(silo, out var renewed) || now - renewed >= RenewEvery)];
     }
@@ -189,7 +197,7 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
     private async Task ReadAllAsync(CancellationToken stop)
     {
         var archive = cluster.GetGrain<IArchiveGrain>(0);
-        var began = time.GetUtcNow();
+        var began = time.GetTimestamp();
         ClusterMirror.FullRead read;
         long answering;
         lock (gate)
@@ -200,6 +208,7 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
             var page = await archive.Views(after, options.Value.PageSize).WaitAsync(stop);
             lock (gate)
                 read.Take(page);
+            views.Settle();
             if (page.Count < options.Value.PageSize)
                 break;
             after = page[^1].Asset;
@@ -210,6 +219,8 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
             read.End();
             answered = Math.Max(answered, answering);
         }
+
+        views.Settle();
 
         contact.Heard(began);
         views.Complete();

@@ -50,6 +50,8 @@ public sealed class LiveViews : ILiveViews
             return shelves[kind].Picture();
     }
 
+    public long VersionOf(AssetKind kind) => shelves[kind].Version;
+
     public LiveView? Find(AssetId id)
     {
         lock (gate)
@@ -130,15 +132,22 @@ public sealed class LiveViews : ILiveViews
         }
     }
 
+    /// <summary>After the latest of changes that came together.</summary>
+    public event Action? Settled;
+
+    /// <summary>The changes that came together have been taken: whoever follows is to look.</summary>
+    public void Settle() => Settled?.Invoke();
+
     /// <summary>Every stored view has been taken.</summary>
     public void Complete() => complete.TrySetResult();
 
-    /// <summary>Publishes again, under a new sequence, each view that has become something else by waiting since the last call.</summary>
-    public void Pass()
+    /// <summary>Publishes again, under a new sequence, each view that has become something else by waiting since the last call. False when none has.</summary>
+    public bool Pass()
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
+            var before = sequence;
             while (passing.TryPeek(out var id, out var due) && due <= now)
             {
                 passing.Dequeue();
@@ -151,6 +160,8 @@ public sealed class LiveViews : ILiveViews
                 else
                     Await(view);
             }
+
+            return sequence > before;
         }
     }
 
@@ -189,6 +200,9 @@ public sealed class LiveViews : ILiveViews
     private sealed class Shelf
     {
         private long version;
+
+        public long Version => Volatile.Read(ref version);
+
         private LiveViewsOfKind? picture;
 
         public SortedDictionary<AssetId, LiveView> Views { get; } = [];
@@ -196,15 +210,15 @@ public sealed class LiveViews : ILiveViews
         public void Set(LiveView view)
         {
             Views[view.Id] = view;
-            version++;
             picture = null;
+            Volatile.Write(ref version, version + 1);
         }
 
         public void Remove(AssetId id)
         {
             Views.Remove(id);
-            version++;
             picture = null;
+            Volatile.Write(ref version, version + 1);
         }
 
         public LiveViewsOfKind Picture() => picture ??= new LiveViewsOfKind(version, [.. Views.Values]);

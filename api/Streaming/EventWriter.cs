@@ -17,6 +17,9 @@ public sealed class EventWriter(PipeWriter output)
         Text("\n\n");
     }
 
+    /// <summary>An event that is written already.</summary>
+    public void Write(ReadOnlyMemory<byte> whole) => output.Write(whole.Span);
+
     /// <summary>A line that clients ignore, and that keeps what lies between from closing the connection.</summary>
     public void Comment(string text) => Text($": {text}\n\n");
 

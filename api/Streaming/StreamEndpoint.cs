@@ -30,23 +30,23 @@ public static class StreamEndpoint
                 [FromQuery, Description("Only this asset, such as carpark/neue-mitte, or of a 'kind' given; may be repeated")] string[]? id,
                 [FromHeader(Name = "Last-Event-ID"), Description("Where to go on: the id of the last event received")] string? last,
                 ILiveViews views,
-                RenderedViews rendered,
+                StreamParts parts,
                 IOptions<LiveOptions> options,
                 IHostApplicationLifetime lifetime,
-                ApiMetrics metrics,
-                TimeProvider time) => FollowAsync(context, last, views, rendered, options.Value, lifetime, metrics, time))
+                ApiMetrics metrics) => FollowAsync(context, last, views, parts, options.Value, lifetime, metrics))
             .WithName("stream").WithTags("Stream").OpenToAll()
             .WithSummary("Every change as it happens, as server-sent events")
             .WithDescription(
                 "First 'snapshot' events: {\"items\":[…],\"complete\":false}, the last of them complete; then one 'view' event for each change, "
                 + "with the same object that the asset's own address gives. A client that comes again with Last-Event-ID gets what it missed; when that is no longer known, "
-                + "'start-over' and the snapshot. A client that reads more slowly than the city changes is disconnected, and may come again.")
+                + "'start-over' and the snapshot. A client that reads more slowly than the city changes is disconnected, and may come again. "
+                + "While this host cannot make sure of the city's figures, 'silent' comes with each heartbeat, and 'heard' once it is over.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> FollowAsync(
-        HttpContext context, string? last, ILiveViews views, RenderedViews rendered, LiveOptions options, IHostApplicationLifetime lifetime, ApiMetrics metrics, TimeProvider time)
+        HttpContext context, string? last, ILiveViews views, StreamParts parts, LiveOptions options, IHostApplicationLifetime lifetime, ApiMetrics metrics)
     {
         var (filter, problem) = StreamFilter.Read(context.Request.Query);
         if (problem is not null)
@@ -65,9 +65,9 @@ public static class StreamEndpoint
         metrics.StreamOpened();
         try
         {
-            var client = new Client(new EventWriter(context.Response.BodyWriter), filter, rendered, subscription);
+            var client = new Client(new EventWriter(context.Response.BodyWriter), filter, parts.Rendered, parts.Events, subscription);
             await client.BeginAsync(startOver: last is { Length: > 0 } && !subscription.Resumed, stop.Token);
-            await client.GoOnAsync(time, stop.Token);
+            await client.GoOnAsync(parts.Pulse, parts.Contact, TimeSpan.FromSeconds(options.UnreadyAfterSeconds), stop.Token);
         }
         catch (Exception exception) when (exception is SubscriberTooSlowException || (exception is OperationCanceledException && subscription.CutOff.IsCancellationRequested))
         {
@@ -87,7 +87,7 @@ public static class StreamEndpoint
         return TypedResults.Empty;
     }
 
-    private sealed class Client(EventWriter writer, StreamFilter filter, RenderedViews rendered, LiveSubscription subscription)
+    private sealed class Client(EventWriter writer, StreamFilter filter, RenderedViews rendered, StreamEvents events, LiveSubscription subscription)
     {
         public async Task BeginAsync(bool startOver, CancellationToken stop)
         {
@@ -112,37 +112,43 @@ public static class StreamEndpoint
             await writer.FlushAsync(stop);
         }
 
-        public async Task GoOnAsync(TimeProvider time, CancellationToken stop)
+        public async Task GoOnAsync(StreamPulse pulse, ClusterContact contact, TimeSpan silentAfter, CancellationToken stop)
         {
-            using var heartbeat = new PeriodicTimer(HeartbeatEvery, time);
-            var beat = heartbeat.WaitForNextTickAsync(stop).AsTask();
-            var more = subscription.Changes.WaitToReadAsync(stop).AsTask();
+            var silent = false;
             while (true)
             {
-                var first = await Task.WhenAny(more, beat);
-                if (first == beat)
+                var next = pulse.Next;
+                var written = false;
+                while (subscription.Changes.TryRead(out var view))
+                    written |= Write(view);
+                if (written)
+                    await writer.FlushAsync(stop);
+                if (subscription.Changes.Completion.IsCompleted)
                 {
-                    await beat;
-                    writer.Comment("alive");
-                    beat = heartbeat.WaitForNextTickAsync(stop).AsTask();
-                }
-                else
-                {
-                    if (!await more)
-                        return;
-                    while (subscription.Changes.TryRead(out var view))
-                        Write(view);
-                    more = subscription.Changes.WaitToReadAsync(stop).AsTask();
+                    await subscription.Changes.Completion;
+                    return;
                 }
 
+                if (!await next.WaitAsync(stop))
+                    continue;
+                var was = silent;
+                silent = contact.Quiet is not { } quiet || quiet > silentAfter;
+                if (silent)
+                    writer.Write("silent", null, "{\"reason\":\"this host cannot make sure of the city's figures: what it shows may be old\"}"u8);
+                else if (was)
+                    writer.Write("heard", null, "{\"reason\":\"this host has the city's figures again: nothing is missing\"}"u8);
+                else
+                    writer.Comment("alive");
                 await writer.FlushAsync(stop);
             }
         }
 
-        private void Write(LiveView view)
+        private bool Write(LiveView view)
         {
-            if (filter.Wants(view.Id))
-                writer.Write("view", (subscription.Cursor with { Sequence = view.Sequence }).ToString(), rendered.Render(view).Bytes);
+            if (!filter.Wants(view.Id))
+                return false;
+            writer.Write(events.Of(view, subscription.Cursor.Epoch));
+            return true;
         }
 
         private byte[] Part(LiveView[] views, bool complete)

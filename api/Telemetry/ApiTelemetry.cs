@@ -33,14 +33,12 @@ public static class ApiTelemetry
                 .AddMeter([.. Meters])
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddPrometheusExporter())
-            .WithTracing(static traces => traces
-                .AddSource([.. Sources])
-                .AddAspNetCoreInstrumentation());
+                .AddPrometheusExporter());
         if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
         {
             telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
-            telemetry.WithTracing(static traces => traces.AddOtlpExporter());
+            // Traces that nobody takes would only cost.
+            telemetry.WithTracing(static traces => traces.AddSource([.. Sources]).AddAspNetCoreInstrumentation().AddOtlpExporter());
         }
 
         return services;
@@ -53,11 +51,12 @@ public sealed class ApiMetrics
     private readonly UpDownCounter<int> clients;
     private readonly Counter<long> cutOff;
 
-    public ApiMetrics(IMeterFactory meters, Live.ILiveViews views)
+    public ApiMetrics(IMeterFactory meters, Live.ILiveViews views, Assets.HotAnswers hot)
     {
         var meter = meters.Create(ApiTelemetry.Name);
         clients = meter.CreateUpDownCounter<int>("jena.api.stream.clients", "{client}", "Clients of the live stream");
         cutOff = meter.CreateCounter<long>("jena.api.stream.cut_off", "{client}", "Clients of the live stream that were too slow");
+        meter.CreateObservableCounter("jena.api.hot_answers", () => hot.Count, "{request}", "Reads answered from ready bytes; http.server.request.duration leaves them out");
         meter.CreateObservableCounter("jena.api.live.changes", () => views.Cursor.Sequence, "{change}", "Changes of views that this host has seen");
     }
 

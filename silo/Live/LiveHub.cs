@@ -14,7 +14,7 @@ public sealed class LiveHub
     private readonly Lock _gate = new();
     private readonly ViewEnvelope[] _ring = new ViewEnvelope[Capacity];
     private long _next;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _changed;
 
     /// <summary>New with each start of the process.</summary>
     public Guid Epoch { get; } = Guid.NewGuid();
@@ -31,15 +31,15 @@ public sealed class LiveHub
 
     public void Publish(ViewEnvelope view)
     {
-        TaskCompletionSource changed;
+        TaskCompletionSource? changed;
         lock (_gate)
         {
             _ring[_next % Capacity] = view;
             _next++;
             changed = _changed;
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _changed = null;
         }
-        changed.TrySetResult();
+        changed?.TrySetResult();
     }
 
     /// <summary>
@@ -63,6 +63,6 @@ public sealed class LiveHub
     public Task WaitAsync(long from)
     {
         lock (_gate)
-            return _next > from ? Task.CompletedTask : _changed.Task;
+            return _next > from ? Task.CompletedTask : (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }
