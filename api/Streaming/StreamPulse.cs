@@ -35,5 +35,6 @@ public sealed class StreamPulse(LiveViews views, TimeProvider time) : Background
 
     private static TaskCompletionSource<bool> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Pulse(bool heartbeat) => Interlocked.Exchange(ref next, New()).TrySetResult(heartbeat);
+    /// <summary>Wakes everybody who waits.</summary>
+    public void Pulse(bool heartbeat) => Interlocked.Exchange(ref next, New()).TrySetResult(heartbeat);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Jena.Iot.Api.Assets;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.Tests.Harness;
 using Jena.Iot.Domain.CarParks;
@@ -70,6 +71,34 @@ public sealed class AssetReadTests(ClusterFixture cluster)
         Assert.Equal(HttpStatusCode.OK, stale.StatusCode);
         Assert.Contains("\"state\":\"stale\",\"quality\":\"stale\"", body.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/api/v1/carparks")]
+    [InlineData("/api/v1/carparks/neue-mitte")]
+    public async Task An_answer_from_ready_bytes_is_the_one_that_the_route_gives(string path)
+    {
+        _city.Store(Sample.CarPark("neue-mitte"), 1);
+        await using var api = await ApiHostUnderTest.StartAsync(cluster, _city);
+        var before = api.Service<HotAnswers>().Count;
+
+        var (hot, body) = await api.GetAsync(path, ("Origin", "https://example.org"));
+        var etag = hot.Headers.ETag!.ToString();
+        var (unchanged, _) = await api.GetAsync(path, ("If-None-Match", etag));
+        Assert.Equal(before + 2, api.Service<HotAnswers>().Count);
+        // More than a plain read: the route answers.
+        var (routed, same) = await api.GetAsync(path, ("Origin", "https://example.org"), ("If-None-Match", "\"x\", \"y\""));
+        var (either, _) = await api.GetAsync(path, ("If-None-Match", $"\"x\", {etag}"));
+        var (failed, _) = await api.GetAsync(path, ("If-Match", "\"x\""));
+
+        Assert.Equal(before + 2, api.Service<HotAnswers>().Count);
+        Assert.Equal(same.ToString(), body.ToString());
+        Assert.Equal(Headers(routed), Headers(hot));
+        Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.NotModified, HttpStatusCode.PreconditionFailed), (unchanged.StatusCode, either.StatusCode, failed.StatusCode));
+        Assert.Equal(Headers(either), Headers(unchanged));
+    }
+
+    private static List<string> Headers(HttpResponseMessage answer) =>
+        [.. answer.Headers.Concat(answer.Content.Headers).Where(static header => header.Key is not "Date").Select(static header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal)];
 
     [Fact]
     public async Task Who_calibrated_is_not_told_to_everybody()

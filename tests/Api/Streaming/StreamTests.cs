@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Jena.Iot.Api.Live;
 using Jena.Iot.Api.Streaming;
 using Jena.Iot.Api.Tests.Harness;
 using Jena.Iot.Domain.CarParks;
@@ -143,6 +144,22 @@ public sealed class StreamTests(ClusterFixture cluster)
         api.Time.Advance(StreamEndpoint.HeartbeatEvery);
 
         Assert.Equal(": alive", await stream.LineAsync());
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_make_sure_of_the_figures_says_so_and_when_it_can_again()
+    {
+        await using var api = await StartAsync();
+        using var stream = await EventStream.OpenAsync(api);
+        await stream.NextAsync();
+
+        api.Service<ClusterContact>().Heard(api.Time.GetTimestamp() - (60 * api.Time.TimestampFrequency));
+        api.Service<StreamPulse>().Pulse(heartbeat: true);
+        Assert.Equal("silent", (await stream.NextAsync()).Name);
+
+        api.Service<ClusterContact>().Heard(api.Time.GetTimestamp());
+        api.Service<StreamPulse>().Pulse(heartbeat: true);
+        Assert.Equal("heard", (await stream.NextAsync()).Name);
     }
 
     [Fact]
