@@ -28,7 +28,7 @@ public static class JenaSilo
     public static IHostApplicationBuilder AddJenaSilo(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
+        AddClock(builder);
         Bind<SiloOptions>(builder, SiloOptions.Section);
         Bind<ClusterOptions>(builder, ClusterOptions.Section);
         Bind<BrokerOptions>(builder, BrokerOptions.Section);
@@ -53,6 +53,22 @@ public static class JenaSilo
         services.AddSiloTelemetry();
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal", tags: ["ready"]).AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
         return builder;
+    }
+
+    private static void AddClock(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        if (builder.Configuration.GetValue($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", ClusterProvider.Localhost) is ClusterProvider.Postgres
+            && services.All(static s => s.ServiceType != typeof(TimeProvider) || s.ImplementationInstance == TimeProvider.System))
+        {
+            var clock = new CityClock(TimeProvider.System);
+            services.AddSingleton(clock);
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            services.AddSingleton<CityClockFollower>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static p => p.GetRequiredService<CityClockFollower>());
+            services.AddHostedService(static p => p.GetRequiredService<CityClockFollower>());
+        }
+        services.TryAddSingleton(TimeProvider.System);
     }
 
     private static void ConfigureOrleans(ISiloBuilder silo, IConfiguration configuration, JournalOptions journal)

@@ -112,6 +112,9 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
 
     public abstract Task<IReadOnlyList<Aggregate>> ReadAggregatesAsync(string stream, Bin from, Bin to, CancellationToken cancellationToken = default);
 
+    /// <summary>What time it is for the database; null for one that has no clock of its own.</summary>
+    public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
+
     public abstract Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default);
 
     public abstract Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default);

@@ -1,6 +1,10 @@
+using Jena.Iot.Faults.Clocks;
 using Jena.Iot.Faults.Hosting;
+using Jena.Iot.Faults.Network;
 using Jena.Iot.Faults.Striking;
 
+if (args is ["clock"])
+    return await ClockShow.RunAsync(Console.Out);
 if (GateOptions.Parse(args, out var mistake) is not { } options)
 {
     await Console.Error.WriteLineAsync($"{mistake}\n\n{GateOptions.Usage}");
@@ -20,6 +24,9 @@ if (unknown.Length > 0)
     await Console.Error.WriteLineAsync($"no such fault: {string.Join(", ", unknown)}; --list names them");
     return 2;
 }
+
+if (CityNetwork.Missing is null && !CityNetwork.IsInside)
+    return await CityNetwork.RunInsideAsync(args);
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>

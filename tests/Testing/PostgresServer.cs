@@ -54,13 +54,14 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (PostgresBinaries.Missing is { } missing)
             throw new InvalidOperationException(missing);
-        var folder = Path.Combine(Path.GetTempPath(), $"jena-postgres-{Guid.NewGuid():N}"[..28]);
+        var folder = Path.Combine(options?.Folder ?? Path.GetTempPath(), $"jena-postgres-{Guid.NewGuid():N}"[..28]);
         await ServerAccount.RunAsync("mkdir", "-m", "700", folder);
         var server = new PostgresServer(options ?? new PostgresServerOptions(), folder, Ports.Free());
         try
         {
             await ServerAccount.RunAsync(
                 Program("initdb"), "--pgdata", server.Data, "--username", Role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+            await ServerAccount.RunAsync("sh", "-c", "echo host all all 127.0.0.0/8 trust >> \"$1\"", "sh", Path.Combine(server.Data, "pg_hba.conf"));
             await server.StartAgainAsync();
             return server;
         }
@@ -74,7 +75,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>How to reach a database of this server.</summary>
     public string ConnectionString(string database = "postgres") => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = _options.Address,
         Port = Port,
         Username = Role,
         Database = database,
@@ -105,9 +106,11 @@ public sealed class PostgresServer : IAsyncDisposable
         // Left behind by a kill; its number may by now be that of another program, which would hold up the start.
         await ServerAccount.RunAsync("rm", "-f", Path.Combine(Data, "postmaster.pid"));
         var durable = _options.Durable ? "on" : "off";
-        var start = ServerAccount.Command(
+        _process?.Dispose();
+        var start = ServerAccount.CommandIn(
+            _options.Prefix,
             "sh", "-c", Keeper, "sh", _folder,
-            Program("postgres"), "-D", Data, "-p", Port.ToString(), "-c", "listen_addresses=127.0.0.1",
+            Program("postgres"), "-D", Data, "-p", Port.ToString(), "-c", $"listen_addresses={(_options.Address == "127.0.0.1" ? "" : _options.Address + ",")}127.0.0.1",
             "-c", $"unix_socket_directories={_folder}", "-c", $"max_connections={_options.MaxConnections}",
             "-c", $"fsync={durable}", "-c", $"synchronous_commit={durable}", "-c", $"full_page_writes={durable}",
             "-c", "shared_buffers=64MB", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c", "max_wal_size=1GB");

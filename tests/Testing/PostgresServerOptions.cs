@@ -7,6 +7,15 @@ public sealed record PostgresServerOptions
 
     /// <summary>Most connections at once. Default 200.</summary>
     public int MaxConnections { get; init; } = 200;
+
+    /// <summary>Where it listens beside 127.0.0.1, and is reached: an address of 127.0.0.0/8. Default 127.0.0.1.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>A program that becomes the server, with its arguments, such as <c>ip netns exec NAME</c>. Default none.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
+    /// <summary>An existing folder in which its data lies, on a disk of its own for instance. Default: the folder for temporary files.</summary>
+    public string? Folder { get; init; }
 }
 
 /// <summary>How a server is told to stop.</summary>

@@ -11,9 +11,12 @@ internal static class ServerAccount
     private static readonly string? User = Environment.UserName == "root" ? Choose() : null;
 
     /// <summary>A command line that runs <paramref name="command"/> under the account.</summary>
-    public static ProcessStartInfo Command(params ReadOnlySpan<string> command)
+    public static ProcessStartInfo Command(params ReadOnlySpan<string> command) => CommandIn([], command);
+
+    /// <summary>The same, begun by a program that becomes it, which still runs as whoever runs the tests.</summary>
+    public static ProcessStartInfo CommandIn(IReadOnlyList<string> place, params ReadOnlySpan<string> command)
     {
-        string[] line = [.. Prefix(), .. command];
+        string[] line = [.. place, .. Prefix(), .. command];
         var start = new ProcessStartInfo(line[0])
         {
             WorkingDirectory = "/",

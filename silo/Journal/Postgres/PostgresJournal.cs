@@ -53,6 +53,12 @@ public sealed class PostgresJournal : JournalStore
         cancellationToken,
         stream, from.Number, to.Number);
 
+    public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default)
+    {
+        await using var ask = _source.CreateCommand("SELECT clock_timestamp()");
+        return new DateTimeOffset((DateTime)(await ask.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
+    }
+
     public override async Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default) => (await QueryAsync(
         "SELECT outcome FROM command WHERE stream = $1 AND id = $2", row => row.GetFieldValue<byte[]>(0), cancellationToken, stream, commandId)).FirstOrDefault();
 

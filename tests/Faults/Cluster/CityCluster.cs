@@ -43,7 +43,7 @@ public sealed class CityCluster : IAsyncDisposable
     /// <summary>Starts all of it; returns when it is ready.</summary>
     public static async Task<CityCluster> StartAsync(Roster roster, Ground ground, int seed)
     {
-        var city = new CityCluster(roster, ground, await ClusterCity.StartAsync(new ClusterSettings(roster.Registry) { Place = ground.Place }));
+        var city = new CityCluster(roster, ground, await ClusterCity.StartAsync(new ClusterSettings(roster.Registry) { Place = ground.Place, BrokerFor = ground.BrokerFor, Database = ground.Database }));
         city.StartEdges(seed);
         return city;
     }
@@ -76,6 +76,7 @@ public sealed class CityCluster : IAsyncDisposable
             var socket = Cluster.Folder.Of($"{quarter.Edge}.sock");
             var station = Cluster.Folder.Write($"{quarter.Edge}.json", quarter.Station(socket, host, port, Cluster.SecretFile(quarter.Edge)));
             var street = new Street(new Plan(unchecked(seed + index), quarter.Actors), socket, MovesPerSecond);
+            _ground.Furnish(quarter.Edge, Cluster.Folder.Of($"{quarter.Edge}.data"));
             edges.Add(new EdgeMember(Cluster.StartEdge(quarter.Edge, station), quarter, Cluster.Folder.Of($"{quarter.Edge}.data"), street));
         }
 

@@ -18,10 +18,18 @@ public sealed class Roster
 
     public IReadOnlyList<Post> Writers { get; }
 
-    /// <summary>Slugs of all edges.</summary>
-    public IEnumerable<string> Edges => [.. Quarters.Select(static q => q.Edge), .. Writers.Select(static p => p.Edge)];
+    /// <summary>An edge that says what cannot be taken, all of it with a fate that is known.</summary>
+    public string ExactGuest => "guest-exact";
 
-    public CityRegistry Registry => new("Probe", [.. Quarters.SelectMany(static q => q.Definitions), .. Writers.SelectMany(static p => p.Definitions)]);
+    /// <summary>An edge that says anything.</summary>
+    public string WildGuest => "guest-wild";
+
+    /// <summary>Slugs of all edges.</summary>
+    public IEnumerable<string> Edges => [.. Quarters.Select(static q => q.Edge), .. Writers.Select(static p => p.Edge), ExactGuest, WildGuest];
+
+    public CityRegistry Registry => new("Probe", [.. Quarters.SelectMany(static q => q.Definitions), .. Writers.SelectMany(static p => p.Definitions), Guest(ExactGuest), Guest(WildGuest)]);
+
+    private static EdgeDefinition Guest(string edge) => new() { Id = AssetId.Edge(edge), Name = edge, Configurations = [new EdgeConfiguration(1, [])] };
 }
 
 /// <summary>What one light writer tells of.</summary>

@@ -12,7 +12,7 @@ public static class GateRun
     {
         log.Print($"seed {options.Seed}");
         var service = new ServiceMeter(TimeProvider.System);
-        await using var ground = await Ground.OpenAsync();
+        await using var ground = await Ground.OpenAsync(options.Seed);
         await using var city = await CityCluster.StartAsync(new Roster(options.Edges, options.Writers), ground, options.Seed);
         log.Say("the city is up");
         await using var fleet = new Fleet(city, service, options.Seed);

@@ -1,3 +1,8 @@
+using Jena.Iot.Faults.Clocks;
+using Jena.Iot.Faults.Disks;
+using Jena.Iot.Faults.Fuzzing;
+using Jena.Iot.Faults.Messages;
+using Jena.Iot.Faults.Network;
 using Jena.Iot.Faults.Processes;
 
 namespace Jena.Iot.Faults.Striking;
@@ -14,6 +19,20 @@ public static class FaultTable
         new ForgetfulBroker(),
         new StoppedDatabase(),
         new FrozenSilo(),
+        new SiloPartedFromDatabase(),
+        new SiloPartedFromSilos(),
+        new TwoSilosParted(),
+        new SiloPartedFromBroker(),
+        new EdgePartedFromBroker(),
+        new ApiPartedFromSilos(),
+        new SteppedEdgeClock(),
+        new SteppedSiloClock(),
+        new FullDiskOfEdge(),
+        new FullDiskOfDatabase(),
+        new DisturbedMessages(),
+        new ThunderingReturn(),
+        new PayloadFuzz(),
+        new ProtocolFuzz(),
         new EverythingKilled(),
     ];
 }

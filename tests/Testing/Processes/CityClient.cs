@@ -7,9 +7,12 @@ using System.Text.Json;
 namespace Jena.Iot.Testing.Processes;
 
 /// <summary>Asks the API as anybody could.</summary>
-public sealed class CityClient(int port) : IDisposable
+/// <param name="port">Where it listens.</param>
+/// <param name="address">Where it listens.</param>
+/// <param name="place">Who asks. Default: this process.</param>
+public sealed class CityClient(int port, string address = "127.0.0.1", NodePlace? place = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(Handler(place)) { BaseAddress = new Uri($"http://{address}:{port}"), Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>The token that commands are sent with; null for none.</summary>
     public string? Token { get; set; }
@@ -64,6 +67,14 @@ public sealed class CityClient(int port) : IDisposable
     public void Dispose() => _http.Dispose();
 
     public static string Rfc3339(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ");
+
+    private static SocketsHttpHandler Handler(NodePlace? place)
+    {
+        var handler = new SocketsHttpHandler();
+        if (place?.ConnectAsync is { } connect)
+            handler.ConnectCallback = async (context, stop) => await connect(context.DnsEndPoint.Host, context.DnsEndPoint.Port, stop);
+        return handler;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {

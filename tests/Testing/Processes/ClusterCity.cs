@@ -45,12 +45,13 @@ public sealed partial class ClusterCity : IAsyncDisposable
     public static async Task<ClusterCity> StartAsync(ClusterSettings settings)
     {
         var folder = new TemporaryFolder();
-        var database = await PostgresDatabase.StartAsync(settings.Database);
+        var place = settings.Place("database");
+        var database = await PostgresDatabase.StartAsync(settings.Database with { Address = place.Address, Prefix = place.Prefix });
         var secrets = settings.Registry.Assets.OfType<EdgeDefinition>().Select(static e => e.Id.Slug).Append(MosquittoServer.ClusterUser)
             .ToDictionary(static user => user, static _ => Guid.NewGuid().ToString("N"));
         foreach (var (user, secret) in secrets)
             folder.Write($"{user}.secret", secret);
-        var city = new ClusterCity(settings, folder, database, await MosquittoServer.StartAsync(folder, secrets));
+        var city = new ClusterCity(settings, folder, database, await MosquittoServer.StartAsync(folder, secrets, settings.Place("broker")));
         try
         {
             foreach (var node in city.Silos.Concat(city.ApiHosts))
@@ -107,7 +108,8 @@ public sealed partial class ClusterCity : IAsyncDisposable
                 $"--Cluster:SiloPort={ports[1]}",
                 $"--Cluster:GatewayPort={ports[2]}",
                 "--Broker:Mode=External",
-                $"--Broker:Port={Mosquitto.Port}",
+                $"--Broker:Host={_settings.BrokerFor(name, Mosquitto.Address, Mosquitto.Port).Host}",
+                $"--Broker:Port={_settings.BrokerFor(name, Mosquitto.Address, Mosquitto.Port).Port}",
                 $"--Broker:User={MosquittoServer.ClusterUser}",
                 $"--Broker:PasswordFile={SecretFile(MosquittoServer.ClusterUser)}",
                 .. _settings.SiloArguments,
@@ -120,13 +122,15 @@ public sealed partial class ClusterCity : IAsyncDisposable
     private ClusterNode MakeApi(string name)
     {
         var port = Testing.Ports.Free();
+        var place = _settings.Place(name);
         return new ClusterNode(
             name,
             BuiltProgram.Api,
-            _settings.Place(name),
-            () => [$"--urls=http://127.0.0.1:{port}", "--Cluster:Provider=Postgres", .. _settings.ApiArguments],
+            place,
+            () => [$"--urls=http://{place.Address}:{port}", "--Cluster:Provider=Postgres", .. _settings.ApiArguments],
             new Dictionary<string, string> { ["Cluster__ConnectionString"] = Database.Settings["Journal__ConnectionString"] },
-            port);
+            port,
+            healthAddress: place.Address);
     }
 
     /// <summary>Whichever API host found the city without one has made it.</summary>

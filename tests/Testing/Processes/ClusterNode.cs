@@ -16,11 +16,11 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly Lock _gate = new();
     private bool _wanted;
 
-    internal ClusterNode(string name, BuiltProgram program, NodePlace place, Func<IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment, int? healthPort, int? port = null)
+    internal ClusterNode(string name, BuiltProgram program, NodePlace place, Func<IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment, int? healthPort, int? port = null, string healthAddress = "127.0.0.1")
     {
         (Name, _program, _place, _arguments, Port) = (name, program, place, arguments, port);
         _environment = environment.Concat(place.Environment).ToDictionary(static pair => pair.Key, static pair => pair.Value);
-        Health = healthPort is { } health ? new CityClient(health) : null;
+        Health = healthPort is { } health ? new CityClient(health, healthAddress, place) : null;
     }
 
     /// <summary>Such as <c>silo-1</c>.</summary>

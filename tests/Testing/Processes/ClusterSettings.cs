@@ -20,8 +20,11 @@ public sealed record ClusterSettings(CityRegistry Registry)
     /// <summary>The same of every API host.</summary>
     public IReadOnlyList<string> ApiArguments { get; init; } = [];
 
-    /// <summary>Where a process runs, by its name (<c>silo-1</c>, <c>api-1</c>, <c>cab-001</c>). Default: on this machine as it is.</summary>
+    /// <summary>Where a process runs, by its name (<c>silo-1</c>, <c>api-1</c>, <c>cab-001</c>, <c>broker</c>, <c>database</c>). Default: on this machine as it is.</summary>
     public Func<string, NodePlace> Place { get; init; } = static _ => NodePlace.Here;
+
+    /// <summary>Where a silo, by its name, reaches the broker that listens at this address and port. Default: there.</summary>
+    public Func<string, string, int, (string Host, int Port)> BrokerFor { get; init; } = static (_, host, port) => (host, port);
 }
 
 /// <summary>Where and how a process of a cluster runs.</summary>
@@ -31,4 +34,7 @@ public sealed record ClusterSettings(CityRegistry Registry)
 public sealed record NodePlace(string Address, IReadOnlyList<string> Prefix, IReadOnlyDictionary<string, string> Environment)
 {
     public static NodePlace Here { get; } = new("127.0.0.1", [], new Dictionary<string, string>());
+
+    /// <summary>Connects to an address and port as only a program of this place can. Null where everybody can.</summary>
+    public Func<string, int, CancellationToken, Task<Stream>>? ConnectAsync { get; init; }
 }

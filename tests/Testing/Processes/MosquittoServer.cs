@@ -11,12 +11,12 @@ public sealed class MosquittoServer : IAsyncDisposable
     private static readonly string? Passwd = Find("mosquitto_passwd");
 
     private readonly string _configuration;
+    private readonly NodePlace _place;
     private Child? _child;
 
-    private MosquittoServer(string configuration, int port)
+    private MosquittoServer(string configuration, int port, NodePlace place)
     {
-        _configuration = configuration;
-        Port = port;
+        (_configuration, Port, _place) = (configuration, port, place);
     }
 
     /// <summary>Why tests that need it are skipped; null when it can be started.</summary>
@@ -25,6 +25,12 @@ public sealed class MosquittoServer : IAsyncDisposable
     /// <summary>The same after each restart.</summary>
     public int Port { get; }
 
+    /// <summary>Where it listens.</summary>
+    public string Address => _place.Address;
+
+    /// <summary>Valid while it runs.</summary>
+    public Child Process => _child ?? throw new InvalidOperationException("Mosquitto does not run");
+
     public string Output => _child?.Output ?? "";
 
     /// <summary>Of its process; null while it does not run.</summary>
@@ -32,8 +38,10 @@ public sealed class MosquittoServer : IAsyncDisposable
 
     /// <param name="folder">Where its files are written.</param>
     /// <param name="secrets">By user.</param>
-    public static async Task<MosquittoServer> StartAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string> secrets)
+    /// <param name="place">Default: here.</param>
+    public static async Task<MosquittoServer> StartAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string> secrets, NodePlace? place = null)
     {
+        place ??= NodePlace.Here;
         var passwords = folder.Write("jena.passwords", string.Concat(secrets.Select(static s => $"{s.Key}:{s.Value}\n")));
         await using (var hash = Child.Start("mosquitto_passwd", Passwd!, ["-U", passwords]))
         {
@@ -45,18 +53,19 @@ public sealed class MosquittoServer : IAsyncDisposable
         var delivered = Path.Combine(RepositoryRoot.Path, "deploy", "broker");
         var acl = folder.Write("jena.acl", await File.ReadAllTextAsync(Path.Combine(delivered, "jena.acl")));
         var configuration = folder.Write("jena.conf", (await File.ReadAllTextAsync(Path.Combine(delivered, "jena.conf")))
-            .Replace("listener 1883 ", $"listener {port} ", StringComparison.Ordinal)
+            .Replace("listener 1883 127.0.0.1", $"listener {port} {place.Address}", StringComparison.Ordinal)
             .Replace("/etc/mosquitto/jena.passwords", passwords, StringComparison.Ordinal)
             .Replace("/etc/mosquitto/jena.acl", acl, StringComparison.Ordinal)
             + $"user {Environment.UserName}\n");
-        var server = new MosquittoServer(configuration, port);
+        var server = new MosquittoServer(configuration, port, place);
         await server.StartAgainAsync();
         return server;
     }
 
     public async Task StartAgainAsync()
     {
-        _child = Child.Start("mosquitto", Server!, ["-c", _configuration]);
+        string[] command = [.. _place.Prefix, Server!, "-c", _configuration];
+        _child = Child.Start("mosquitto", command[0], command[1..], _place.Environment);
         await _child.SaysAsync(" running", StartWithin);
     }
 

@@ -1,0 +1,56 @@
+using Jena.Iot.Silo.Journal;
+
+namespace Jena.Iot.Silo.Clustering;
+
+/// <summary>Looks at the database's clock before Orleans starts, and every <see cref="Every"/> from then on. While the database is away the clock goes on as it is.</summary>
+public sealed class CityClockFollower(CityClock clock, JournalStore journal, ILogger<CityClockFollower> logger) : BackgroundService, ILifecycleParticipant<ISiloLifecycle>
+{
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+
+    /// <summary>So far the machine's clock may be off before it is said.</summary>
+    private static readonly TimeSpan Worth = TimeSpan.FromSeconds(2);
+
+    private bool _wasOff;
+
+    public void Participate(ISiloLifecycle observer) =>
+        // After the journal, which opens the database, and before Orleans looks at the membership.
+        observer.Subscribe(nameof(CityClockFollower), ServiceLifecycleStage.First + 1, LookAsync);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await LookAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var asked = clock.GetTimestamp();
+            if (await journal.ReadClockAsync(cancellationToken) is { } there)
+                clock.Heard(there, asked, clock.GetTimestamp());
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug("the database's clock cannot be read: {Reason}", exception.Message);
+            return;
+        }
+        var ahead = clock.MachineAhead;
+        if (ahead.Duration() > Worth != _wasOff)
+        {
+            _wasOff = !_wasOff;
+            if (_wasOff)
+                logger.LogWarning("this machine's clock is {Ahead} ahead of the database's, by which the city goes: mend its time service", ahead);
+            else
+                logger.LogInformation("this machine's clock agrees with the database's again");
+        }
+    }
+}
