@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Common;
@@ -12,6 +14,9 @@ namespace Jena.Iot.Silo.Registry;
 public sealed class RegistryCache(IGrainFactory grains) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1, 1);
+
+    // What a configuration names, as a set: an edge may have thousands of assets, and each batch asks for some of them.
+    private readonly ConditionalWeakTable<EdgeConfiguration, FrozenSet<AssetId>> _named = [];
     private RegistryState _state = RegistryState.Empty;
     private long _version = -1;
 
@@ -21,7 +26,7 @@ public sealed class RegistryCache(IGrainFactory grains) : IDisposable
         var state = Volatile.Read(ref _state);
         if (!state.Assets.ContainsKey(asset))
             return new Refusal("unknown-asset", $"{asset} is not in the registry: import it, then replay this");
-        return RegistryModel.MayReport(state, edge, configuration, asset)
+        return RegistryModel.Holding(state, edge, configuration) is { } holding && _named.GetValue(holding, static c => c.Assets.ToFrozenSet()).Contains(asset)
             ? null
             : new Refusal("not-owner", $"{asset} does not belong to edge {edge} in configuration {configuration}: mend the registry or the station file");
     }

@@ -43,17 +43,26 @@ internal sealed class Dating
     public static Dating Of(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
         var clocks = state.Clocks;
+        HashSet<string> fixes = [];
+        List<UndatedEvent> own = [];
+        Reading? furthest = null;
         foreach (var reading in batch.Readings)
         {
             if (reading.Value is ClockFixed fix)
+            {
                 clocks = clocks.After(fix, received);
+                fixes.Add(fix.Boot);
+            }
+            if (reading is { Value: IndianaEvent or ClockFixed, Time.At: not null })
+                furthest = reading;
+            else if (reading.Value is IndianaEvent)
+                own.Add(Undated(reading));
         }
-        if (batch.Readings.LastOrDefault(static r => r is { Value: IndianaEvent or ClockFixed, Time.At: not null }) is { } furthest)
+        if (furthest is not null)
             clocks = clocks.After(furthest.Time, received);
 
         var dating = new Dating(state, clocks, received);
-        var fixes = batch.Readings.Select(static r => r.Value).OfType<ClockFixed>().Select(static f => f.Boot).ToHashSet(StringComparer.Ordinal);
-        dating.Take(fixes, [.. batch.Readings.Where(static r => r is { Value: IndianaEvent, Time.At: null }).Select(Undated)]);
+        dating.Take(fixes, own);
         return dating;
     }
 

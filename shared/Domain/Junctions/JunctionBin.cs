@@ -26,29 +26,29 @@ public sealed class JunctionBin
     public static JunctionBin Empty(Bin bin) => new(bin, new Shared(), 0);
 
     /// <summary>The bin with those of <paramref name="events"/> that lie in it.</summary>
-    public static JunctionBin Of(Bin bin, IEnumerable<(DateTimeOffset At, IndianaEvent Event)> events)
-    {
-        var all = Empty(bin);
-        foreach (var (at, e) in events)
-        {
-            if (Bin.Of(at) == bin)
-                all = all.Add(at, e);
-        }
-        return all;
-    }
+    public static JunctionBin Of(Bin bin, IEnumerable<(DateTimeOffset At, IndianaEvent Event)> events) =>
+        Empty(bin).Add([.. events.Where(e => Bin.Of(e.At) == bin)]);
 
     /// <summary>The bin with one event more, or this very bin when it holds the event. The event has to lie in the bin.</summary>
-    public JunctionBin Add(DateTimeOffset at, IndianaEvent e)
+    public JunctionBin Add(DateTimeOffset at, IndianaEvent e) => Add([(at, e)]);
+
+    /// <summary>The bin with those of the events that it does not hold, or this very bin when it holds them all. They have to lie in the bin.</summary>
+    public JunctionBin Add(IReadOnlyList<(DateTimeOffset At, IndianaEvent Event)> events)
     {
-        var item = new Item(at.UtcTicks, e.Code, e.Parameter);
         lock (_shared)
         {
-            if (_shared.Index.TryGetValue(item, out var index) && index < Count)
-                return this;
-            var shared = _shared.Items.Count == Count ? _shared : _shared.Prefix(Count);
-            shared.Index.Add(item, Count);
-            shared.Items.Add(item);
-            return new JunctionBin(Bin, shared, Count + 1);
+            var (shared, count) = (_shared, Count);
+            foreach (var (at, e) in events)
+            {
+                var item = new Item(at.UtcTicks, e.Code, e.Parameter);
+                if (shared.Index.TryGetValue(item, out var index) && index < count)
+                    continue;
+                if (shared.Items.Count > count)
+                    shared = shared.Prefix(count);
+                shared.Index.Add(item, count++);
+                shared.Items.Add(item);
+            }
+            return count == Count ? this : new JunctionBin(Bin, shared, count);
         }
     }
 

@@ -63,13 +63,14 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     /// <summary>The bins that <see cref="Apply(JunctionState, SensedBatch, DateTimeOffset)"/> will add the batch's events to, rising.</summary>
     public static IReadOnlyList<Bin> BinsTouched(SensedBatch batch, DateTimeOffset received)
     {
-        var bins = new SortedSet<Bin>();
+        var bins = new List<Bin>(1);
         foreach (var reading in batch.Readings)
         {
-            if (reading is { Value: IndianaEvent, Time.At: { } at } && IsBinned(batch, at, received))
-                bins.Add(Bin.Of(at));
+            if (reading is { Value: IndianaEvent, Time.At: { } at } && IsBinned(batch, at, received) && Bin.Of(at) is var bin && !bins.Contains(bin))
+                bins.Add(bin);
         }
-        return [.. bins];
+        bins.Sort();
+        return bins;
     }
 
     /// <summary>
@@ -107,41 +108,35 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var dating = Dating.Of(state, batch, received);
         var next = state with { Clocks = dating.Clocks, Undated = dating.Waiting, UndatedBoots = dating.Boots };
         var live = new JunctionLive(next);
-        var vitals = next.Vitals;
-        var totals = next.Totals with { NeverDated = next.Totals.NeverDated + dating.GivenUp };
+        var (taken, late, undated) = (0, 0, 0);
         var partial = dating.Partial;
         var bins = next.OpenBins;
         var heard = next.LastReadings;
-        JunctionBin? bin = null;
+        var binned = new List<(DateTimeOffset At, IndianaEvent Event)>(batch.Readings.Count);
         var dated = batch.Source.Origin == Source.ClockOrigin;
 
         foreach (var reading in batch.Readings)
         {
-            vitals = vitals.After(batch, reading, received);
             switch (reading.Value)
             {
                 case IndianaEvent e when reading.Time.At is { } at:
                     if (!dated)
-                        totals = totals with { Taken = totals.Taken + 1 };
+                        taken++;
                     if (batch.IsSignOfLife || dated)
                         live.Take(e, at);
                     if (!IsBinned(batch, at, received))
                     {
-                        totals = totals with { Late = totals.Late + 1 };
+                        late++;
                         break;
                     }
-                    var number = Bin.Of(at);
-                    if (bin?.Bin != number)
-                    {
-                        if (bin is not null)
-                            bins = bins.SetItem(bin.Bin, bin);
-                        bin = bins.GetValueOrDefault(number) ?? JunctionBin.Empty(number);
-                    }
-                    bin = bin.Add(at, e);
+                    if (binned.Count > 0 && Bin.Of(at) != Bin.Of(binned[0].At))
+                        bins = Add(bins, binned);
+                    binned.Add((at, e));
                     break;
 
                 case IndianaEvent:
-                    totals = totals with { Taken = totals.Taken + 1, Undated = totals.Undated + 1 };
+                    taken++;
+                    undated++;
                     break;
 
                 case Gap gap:
@@ -149,14 +144,13 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                     break;
             }
         }
-        if (bin is not null)
-            bins = bins.SetItem(bin.Bin, bin);
+        var totals = next.Totals;
         return live.In(next) with
         {
-            Vitals = vitals,
-            Totals = totals,
+            Vitals = next.Vitals.After(batch, received),
+            Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,
-            OpenBins = bins,
+            OpenBins = Add(bins, binned),
             LastReadings = Heard(heard, batch),
         };
     }
@@ -201,6 +195,18 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     }
 
     public static IReadOnlyList<Deadline> Deadlines(JunctionState state) => [];
+
+    /// <summary>The bins with events that lie in one of them, which are let go of.</summary>
+    private static ImmutableSortedDictionary<Bin, JunctionBin> Add(ImmutableSortedDictionary<Bin, JunctionBin> bins, List<(DateTimeOffset At, IndianaEvent Event)> events)
+    {
+        if (events.Count == 0)
+            return bins;
+        var number = Bin.Of(events[0].At);
+        var bin = bins.GetValueOrDefault(number) ?? JunctionBin.Empty(number);
+        bins = bins.SetItem(number, bin.Add(events));
+        events.Clear();
+        return bins;
+    }
 
     private static bool IsBinned(SensedBatch batch, DateTimeOffset at, DateTimeOffset received) =>
         batch.Backfill || at >= received - SensingLimits.Late;

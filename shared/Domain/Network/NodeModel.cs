@@ -48,9 +48,9 @@ public sealed class NodeModel : IAssetModel<NodeState, NodeEvent, NodeCommand, N
 
     public static NodeState Apply(NodeState state, SensedBatch batch, DateTimeOffset received)
     {
+        state = state with { Vitals = state.Vitals.After(batch, received) };
         foreach (var reading in batch.Readings)
         {
-            state = state with { Vitals = state.Vitals.After(batch, reading, received) };
             if (reading.Value is not Heartbeat probe)
                 continue;
             state = state with { Probes = state.Probes + 1, ProbesFailed = state.ProbesFailed + (probe.Reachable ? 0 : 1) };

@@ -66,17 +66,22 @@ public static class RegistryModel
         Assets = document.Assets.ToImmutableSortedDictionary(static a => a.Id, static a => a),
     };
 
-    /// <summary>
-    /// Whether an edge may report of an asset under a version of its configuration: the one with the greatest version up to the given
-    /// one decides, so a version that the registry does not know yet goes by the latest. An edge may always report of itself.
-    /// </summary>
+    /// <summary>Whether an edge may report of an asset under a version of its configuration: see <see cref="Holding"/>. An edge may always report of itself.</summary>
     public static bool MayReport(RegistryState state, string edge, int configuration, AssetId asset)
     {
         if (!Slug.IsValid(edge) || !state.Assets.TryGetValue(AssetId.Edge(edge), out var definition) || definition is not EdgeDefinition known)
             return false;
-        return asset == known.Id
-            || known.Configurations.LastOrDefault(c => c.Version <= configuration) is { } holds && holds.Assets.Contains(asset);
+        return asset == known.Id || (Holding(state, edge, configuration) is { } holds && holds.Assets.Contains(asset));
     }
+
+    /// <summary>
+    /// The configuration by which an edge's readings are judged: the one with the greatest version up to the given one, so a version that
+    /// the registry does not know yet goes by the latest. Null for none.
+    /// </summary>
+    public static EdgeConfiguration? Holding(RegistryState state, string edge, int configuration) =>
+        Slug.IsValid(edge) && state.Assets.TryGetValue(AssetId.Edge(edge), out var definition) && definition is EdgeDefinition known
+            ? known.Configurations.LastOrDefault(c => c.Version <= configuration)
+            : null;
 
     /// <summary>The edge whose latest configuration names the asset; null for none.</summary>
     public static AssetId? OwnerOf(RegistryState state, AssetId asset)

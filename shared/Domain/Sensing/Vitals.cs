@@ -31,6 +31,21 @@ public sealed record Vitals
         return batch.IsSignOfLife && reading.Value is not Gap ? vitals.Seen(reading.Time.Or(received), received) : vitals;
     }
 
+    /// <summary>The vitals after all readings of a batch, as if they had been taken one by one.</summary>
+    public Vitals After(SensedBatch batch, DateTimeOffset received)
+    {
+        var vitals = this;
+        DateTimeOffset? latest = null;
+        foreach (var reading in batch.Readings)
+        {
+            if (reading.Value is AlarmChange or Gap)
+                vitals = vitals.After(batch, reading, received);
+            if (batch.IsSignOfLife && reading.Value is not Gap && !(latest >= reading.Time.Or(received)))
+                latest = reading.Time.Or(received);
+        }
+        return latest is { } at ? vitals.Seen(at, received) : vitals;
+    }
+
     /// <summary>A sign of life at <paramref name="at"/>; one in the future counts at its arrival.</summary>
     public Vitals Seen(DateTimeOffset at, DateTimeOffset received)
     {

@@ -30,6 +30,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private static readonly TimeSpan TryLoadingAgainAfter = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<Source, long> _watermarks = [];
+    private readonly ReadingReader _reader = new();
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
 
@@ -79,7 +80,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     public async Task<TakeResult> Take(TakeRequest request)
     {
         EnsureLoaded();
-        return await TakeStoredAsync(StoredReadings.Parser.ParseFrom(request.StoredReadings), []);
+        return await TakeStoredAsync(SlicedReadings.Parse(request.StoredReadings), []);
     }
 
     public async Task DrainParked()
@@ -217,7 +218,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         while (await services.Delivery.ReadParkedAsync(Stream) is { Count: > 0 } page)
         {
             foreach (var item in page)
-                await TakeStoredAsync(StoredReadings.Parser.ParseFrom(item.Payload), [item.Id]);
+                await TakeStoredAsync(SlicedReadings.Parse(item.Payload), [item.Id]);
         }
     }
 
@@ -256,9 +257,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         return TModel.Apply(await PrepareAsync(state, batch, row.Committed), batch, row.Committed);
     }
 
-    private async Task<TakeResult> TakeStoredAsync(StoredReadings stored, IReadOnlyList<long> unparked)
+    private async Task<TakeResult> TakeStoredAsync(SlicedReadings stored, IReadOnlyList<long> unparked)
     {
-        var source = StoredBatch.SourceOf(stored);
+        var source = stored.Source;
         var now = services.Time.GetUtcNow();
         var watermark = _watermarks.GetValueOrDefault(source);
         var (accepted, refused, highest) = Judge(stored, watermark, now);
@@ -279,15 +280,15 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         if (refused.Count > 0)
         {
             await services.Delivery.BuryAsync([.. refused.Select(r =>
-                new NewDeadLetter(source, (long)r.Wire.Sequence, r.Wire.Asset, r.Refusal, r.Wire.ToByteArray(), now))]);
+                new NewDeadLetter(source, (long)r.Slice.Sequence, stored.Asset(r.Slice), r.Refusal, stored.Reading(r.Slice).ToArray(), now))]);
         }
 
         var rows = new List<NewRow>();
         var state = _state;
         if (accepted.Count > 0)
         {
-            var batch = new SensedBatch(source, StoredBatch.CounterOf(stored), stored.Backfill, accepted);
-            foreach (var (row, part) in RowSplitter.Split(batch, now))
+            var batch = new SensedBatch(source, stored.Counter, stored.Backfill, accepted);
+            foreach (var (row, part) in RowSplitter.Split(batch, now, accepted.Count == stored.Readings.Count ? stored.Bytes : null))
             {
                 var derived = Derive(state, part, now);
                 rows.Add(row);
@@ -305,28 +306,28 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     }
 
     /// <summary>Parts what can be taken from what belongs to the dead letters; what is at or below the watermark is neither.</summary>
-    private (List<Reading> Accepted, List<(SensedReading Wire, Refusal Refusal)> Refused, long Highest) Judge(StoredReadings stored, long watermark, DateTimeOffset now)
+    private (List<Reading> Accepted, List<(ReadingSlice Slice, Refusal Refusal)> Refused, long Highest) Judge(SlicedReadings stored, long watermark, DateTimeOffset now)
     {
         var accepted = new List<Reading>(stored.Readings.Count);
-        var refused = new List<(SensedReading Wire, Refusal Refusal)>();
+        var refused = new List<(ReadingSlice Slice, Refusal Refusal)>();
         var highest = watermark;
-        foreach (var wire in stored.Readings)
+        foreach (var slice in stored.Readings)
         {
-            if ((long)wire.Sequence <= highest)
+            if ((long)slice.Sequence <= highest)
                 continue;
-            highest = (long)wire.Sequence;
-            if (!ReadingCodec.TryFromWire(wire, out var reading, out var refusal))
-                refused.Add((wire, refusal!));
+            highest = (long)slice.Sequence;
+            if (!_reader.TryRead(stored.Reading(slice), out var reading, out var refusal))
+                refused.Add((slice, refusal!));
             else if (TModel.Judge(_state, reading, now) is { } judged)
-                refused.Add((wire, judged));
+                refused.Add((slice, judged));
             else
                 accepted.Add(reading);
         }
         return (accepted, refused, highest);
     }
 
-    private static IReadOnlyList<RefusedReading> Answers(IEnumerable<(SensedReading Wire, Refusal Refusal)> refused) =>
-        [.. refused.Select(r => new RefusedReading((long)r.Wire.Sequence, r.Refusal.Code, r.Refusal.Reason))];
+    private static IReadOnlyList<RefusedReading> Answers(IEnumerable<(ReadingSlice Slice, Refusal Refusal)> refused) =>
+        [.. refused.Select(r => new RefusedReading((long)r.Slice.Sequence, r.Refusal.Code, r.Refusal.Reason))];
 
     private async Task DecideAsync(ImmutableArray<TEvent> events, CommandRecord? command, DateTimeOffset now, bool rewriteDeadlines = false)
     {

@@ -33,19 +33,17 @@ public static class StoredBatch
     /// </summary>
     public static SensedBatch Decode(byte[] payload)
     {
-        var stored = StoredReadings.Parser.ParseFrom(payload);
+        var stored = SlicedReadings.Parse(payload);
+        var reader = new ReadingReader();
         var readings = new List<Reading>(stored.Readings.Count);
-        foreach (var wire in stored.Readings)
+        foreach (var slice in stored.Readings)
         {
-            if (!ReadingCodec.TryFromWire(wire, out var reading, out var refusal))
-                throw new InvalidDataException($"reading {wire.Sequence} of {stored.Origin}/{stored.Stream}: {refusal}");
+            if (!reader.TryRead(stored.Reading(slice), out var reading, out var refusal))
+                throw new InvalidDataException($"reading {slice.Sequence} of {stored.Source}: {refusal}");
             readings.Add(reading);
         }
-        return new SensedBatch(SourceOf(stored), CounterOf(stored), stored.Backfill, readings);
+        return new SensedBatch(stored.Source, stored.Counter, stored.Backfill, readings);
     }
 
     public static Source SourceOf(StoredReadings stored) => new(stored.Origin, stored.Stream);
-
-    public static Source CounterOf(StoredReadings stored) =>
-        stored.CounterStream.Length > 0 ? new Source(stored.CounterOrigin, stored.CounterStream) : SourceOf(stored);
 }

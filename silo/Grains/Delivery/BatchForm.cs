@@ -7,7 +7,7 @@ namespace Jena.Iot.Silo.Grains.Delivery;
 internal static class BatchForm
 {
     /// <summary>Null for a batch that can be taken apart; else what is wrong with it as a whole.</summary>
-    public static Refusal? Check(Batch batch)
+    public static Refusal? Check(SlicedBatch batch)
     {
         if (!Topics.IsStream(batch.Stream))
             return new Refusal("bad-stream", $"'{batch.Stream}' is no stream id");

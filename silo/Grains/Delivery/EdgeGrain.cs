@@ -53,12 +53,12 @@ public sealed class EdgeGrain(
 
     public async Task<byte[]?> Deliver(byte[] batch)
     {
-        Batch parsed;
+        SlicedBatch parsed;
         try
         {
-            parsed = Batch.Parser.ParseFrom(batch);
+            parsed = SlicedBatch.Parse(batch);
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidDataException)
         {
             await BuryMessageAsync(batch, new Refusal("not-protobuf", $"the payload is no batch: {exception.Message}"));
             return null;
@@ -70,7 +70,7 @@ public sealed class EdgeGrain(
         }
         if (parsed.Kind is StreamKind.Live)
         {
-            await DeliverLiveAsync(parsed);
+            await DeliverLiveAsync(Batch.Parser.ParseFrom(parsed.Bytes));
             return null;
         }
 
@@ -289,52 +289,50 @@ public sealed class EdgeGrain(
     private async Task FanOutAsync(Source source, long watermark, List<PendingBatch> batches)
     {
         var now = time.GetUtcNow();
-        var byAsset = new Dictionary<AssetId, StoredReadings>();
+        var parts = new AssetParts(source);
         var dead = new List<NewDeadLetter>();
         var reached = watermark;
         var refreshed = false;
         foreach (var batch in batches.Select(b => b.Batch))
         {
-            foreach (var reading in batch.Readings)
+            foreach (var slice in batch.Readings)
             {
-                if ((long)reading.Sequence <= reached)
+                if ((long)slice.Sequence <= reached)
                     continue;
-                reached = (long)reading.Sequence;
+                reached = (long)slice.Sequence;
                 // From here on the reading goes its own way, perhaps through the dead letters: it carries what it is judged by.
-                if (reading.Configuration == 0)
-                    reading.Configuration = batch.Configuration;
-                var refusal = Refuse(reading);
-                if (refusal is not null && !refreshed)
+                var configuration = slice.Configuration == 0 ? batch.Configuration : slice.Configuration;
+                var part = parts.Of(batch.Asset(slice), configuration, Refuse);
+                if (part.Refusal is not null && !refreshed)
                 {
                     await registry.RefreshAsync();
                     refreshed = true;
-                    refusal = Refuse(reading);
+                    part.Refusal = Refuse(part.Text, part.Configuration);
                 }
-                if (refusal is not null)
+                if (part.Refusal is { } refusal)
                 {
-                    dead.Add(new NewDeadLetter(source, reached, reading.Asset, refusal, reading.ToByteArray(), now));
+                    var letter = SensedReading.Parser.ParseFrom(batch.Reading(slice));
+                    letter.Configuration = configuration;
+                    dead.Add(new NewDeadLetter(source, reached, letter.Asset, refusal, letter.ToByteArray(), now));
                     continue;
                 }
-                var asset = AssetId.Parse(reading.Asset);
-                if (!byAsset.TryGetValue(asset, out var stored))
-                    byAsset[asset] = stored = StoredBatch.Header(source, source, batch.Kind is StreamKind.Replay);
-                stored.Readings.Add(reading);
+                part.Stored(batch.Kind is StreamKind.Replay).Add(slice, batch.Reading(slice), configuration);
             }
         }
         var burial = dead.Count > 0 ? store.BuryAsync(dead) : Task.CompletedTask;
-        await Task.WhenAll(byAsset.Select(pair => TakeByAssetAsync(pair.Key, source, pair.Value)).Append(burial));
+        await Task.WhenAll(parts.Gathered.Select(part => TakeByAssetAsync(part.Asset, source, part.Stored)).Append(burial));
     }
 
-    private Refusal? Refuse(SensedReading reading)
+    private Refusal? Refuse(string text, uint configuration)
     {
-        if (!AssetId.TryParse(reading.Asset, out var asset))
-            return new Refusal("bad-asset-id", $"'{reading.Asset}' is not an asset id: write kind/slug in the station file");
-        return asset == AssetId.Edge(Slug) ? null : registry.Check(Slug, (int)reading.Configuration, asset);
+        if (!AssetId.TryParse(text, out var asset))
+            return new Refusal("bad-asset-id", $"'{text}' is not an asset id: write kind/slug in the station file");
+        return asset == AssetId.Edge(Slug) ? null : registry.Check(Slug, (int)configuration, asset);
     }
 
-    private async Task TakeByAssetAsync(AssetId asset, Source source, StoredReadings stored)
+    private async Task TakeByAssetAsync(AssetId asset, Source source, StoredBatchBuilder stored)
     {
-        var request = new TakeRequest(stored.ToByteArray());
+        var request = new TakeRequest(stored.ToArray());
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -344,8 +342,8 @@ public sealed class EdgeGrain(
             }
             catch (AssetCannotLoadException exception)
             {
-                logger.LogWarning("{Edge}: parking {Count} readings: {Reason}", Slug, stored.Readings.Count, exception.Message);
-                await ParkAsync(asset, source, stored, request.StoredReadings);
+                logger.LogWarning("{Edge}: parking {Count} readings: {Reason}", Slug, stored.Count, exception.Message);
+                await ParkAsync(asset, source, stored.LastSequence, request.StoredReadings);
                 return;
             }
             catch (Exception exception) when (attempt < RetryDelays.Length)
@@ -356,9 +354,9 @@ public sealed class EdgeGrain(
         }
     }
 
-    private async Task ParkAsync(AssetId asset, Source source, StoredReadings stored, byte[] payload)
+    private async Task ParkAsync(AssetId asset, Source source, long lastSequence, byte[] payload)
     {
-        await store.ParkAsync(new NewParked(asset.ToString(), source, (long)stored.Readings[^1].Sequence, payload, time.GetUtcNow()));
+        await store.ParkAsync(new NewParked(asset.ToString(), source, lastSequence, payload, time.GetUtcNow()));
         try
         {
             // Were the asset mended between the refusal and the parking, later readings would pass what is parked.
@@ -384,8 +382,8 @@ public sealed class EdgeGrain(
             var gap = new Gap(stream, from, lostByRestore, lostByRestore - from + 1, null, time.GetUtcNow(), GapReason.LostByRestore);
             await Task.WhenAll(registry.AssetsOf(Slug).Append(AssetId.Edge(Slug)).Select(asset =>
             {
-                var stored = StoredBatch.Header(source, source, backfill: false);
-                stored.Readings.Add(ReadingCodec.ToWire(new Reading(to, asset, ReadingTime.Of(time.GetUtcNow()), gap)));
+                var stored = new StoredBatchBuilder(source, backfill: false);
+                stored.Add(new Reading(to, asset, ReadingTime.Of(time.GetUtcNow()), gap));
                 return TakeByAssetAsync(asset, source, stored);
             }));
         }
@@ -400,7 +398,7 @@ public sealed class EdgeGrain(
         foreach (var group in batch.Readings.GroupBy(r => r.Asset))
         {
             group.First().Configuration = batch.Configuration;
-            if (Refuse(group.First()) is { } refusal)
+            if (Refuse(group.Key, group.First().Configuration) is { } refusal)
             {
                 logger.LogWarning("{Edge}: live readings of {Asset} left aside: {Reason}", Slug, group.Key, refusal);
                 continue;

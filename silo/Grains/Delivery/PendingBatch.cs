@@ -4,9 +4,9 @@ using Jena.Iot.Wire.Delivery;
 namespace Jena.Iot.Silo.Grains.Delivery;
 
 /// <summary>A batch that waits for its turn, and whoever waits for its acknowledgement.</summary>
-internal sealed class PendingBatch(Batch batch, ActivityContext context)
+internal sealed class PendingBatch(SlicedBatch batch, ActivityContext context)
 {
-    public Batch Batch => batch;
+    public SlicedBatch Batch => batch;
 
     /// <summary>The span of its delivery; default when nobody listens.</summary>
     public ActivityContext Context => context;
