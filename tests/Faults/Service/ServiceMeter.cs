@@ -19,6 +19,13 @@ public sealed class ServiceMeter(TimeProvider time)
         }
     }
 
+    /// <summary>Whether it was there after a moment.</summary>
+    public bool IsGoodSince(string service, long since)
+    {
+        lock (_gate)
+            return _good.TryGetValue(service, out var moments) && moments[^1] > since;
+    }
+
     /// <summary>The longest time without a service within [from, to], among services whose name begins so; and which it was.</summary>
     public (TimeSpan Longest, string Service) Longest(string prefix, long from, long to)
     {

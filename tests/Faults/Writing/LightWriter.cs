@@ -84,13 +84,14 @@ public sealed class LightWriter : IAsyncDisposable
     {
         lock (_gate)
         {
+            var at = TimeProvider.System.GetTimestamp();
             var sequences = _outbox.Commit(sensed, []);
             if (sequences.Count != sensed.Count)
                 throw new IOException($"{Edge}: the outbox took {sequences.Count} of {sensed.Count} readings");
             for (var n = 0; n < sensed.Count; n++)
             {
                 var stream = _outbox.Streams.Single(s => s.Kind == sensed[n].Kind).Stream;
-                _sensed.Add(new Sensing(Edge, stream, sequences[n], sensed[n].Asset, sensed[n].Value));
+                _sensed.Add(new Sensing(Edge, stream, sequences[n], sensed[n].Asset, sensed[n].Value, at));
             }
         }
 
@@ -141,7 +142,8 @@ public sealed class LightWriter : IAsyncDisposable
 }
 
 /// <summary>One thing that was sensed and numbered.</summary>
-public readonly record struct Sensing(string Edge, string Stream, long Sequence, AssetId Asset, ReadingValue Value)
+/// <param name="At">When, on the gate's clock.</param>
+public readonly record struct Sensing(string Edge, string Stream, long Sequence, AssetId Asset, ReadingValue Value, long At)
 {
     public override string ToString() => $"{Asset} {Edge}/{Stream}#{Sequence} {Value}";
 }

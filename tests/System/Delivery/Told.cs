@@ -13,15 +13,7 @@ internal static class Told
         [.. (await api.EventsAsync(asset, from, DateTimeOffset.UtcNow.AddMinutes(5))).Select(e => Translate(asset, e)).OfType<Happening>()];
 
     /// <summary>A reading as it travels; null for what the stimulus has no word for.</summary>
-    public static Happening? Translate(Reading reading) => reading.Value switch
-    {
-        IndianaEvent v => Happening.Detector(reading.Asset.ToString(), v.Parameter, v.Code == 82),
-        LanePassage v => Happening.Passage(reading.Asset.ToString(), v.Lane, v.Direction is PassageDirection.In, v.TotalIn, v.TotalOut),
-        ContactChange v => Happening.Contact(reading.Asset.ToString(), v.Contact, v.Closed),
-        AlarmChange v => Happening.Alarm(reading.Asset.ToString(), v.Code, v.Raised),
-        Gap v => new Happening(reading.Asset.ToString(), $"gap {v}"),
-        _ => null,
-    };
+    public static Happening? Translate(Reading reading) => Happening.Of(reading.Asset, reading.Value);
 
     private static Happening? Translate(string asset, JsonElement told) => told.GetProperty("type").GetString() switch
     {

@@ -14,6 +14,8 @@ public sealed class CityClient(int port, string address = "127.0.0.1", NodePlace
 {
     private readonly HttpClient _http = new(Handler(place)) { BaseAddress = new Uri($"http://{address}:{port}"), Timeout = TimeSpan.FromSeconds(60) };
 
+    public Uri Address => _http.BaseAddress!;
+
     /// <summary>The token that commands are sent with; null for none.</summary>
     public string? Token { get; set; }
 

@@ -1,3 +1,5 @@
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
 using Xunit;
 
 namespace Jena.Iot.Testing.Stimulus;
@@ -16,6 +18,17 @@ public readonly record struct Happening(string Asset, string What)
     public static Happening Contact(string asset, string contact, bool closed) => new(asset, $"contact {contact} {(closed ? "closed" : "open")}");
 
     public static Happening Alarm(string asset, string code, bool raised) => new(asset, $"alarm {code} {(raised ? "raised" : "cleared")}");
+
+    /// <summary>A reading in these words; null for what there is no word for.</summary>
+    public static Happening? Of(AssetId asset, ReadingValue value) => value switch
+    {
+        IndianaEvent v => Detector(asset.ToString(), v.Parameter, v.Code == 82),
+        LanePassage v => Passage(asset.ToString(), v.Lane, v.Direction is PassageDirection.In, v.TotalIn, v.TotalOut),
+        ContactChange v => Contact(asset.ToString(), v.Contact, v.Closed),
+        AlarmChange v => Alarm(asset.ToString(), v.Code, v.Raised),
+        Gap v => new Happening(asset.ToString(), $"gap {v}"),
+        _ => null,
+    };
 
     /// <summary>The thing that did it: what it does is in an order of its own.</summary>
     public string Input => $"{Asset} {string.Join(' ', What.Split(' ') is ["indiana", _, var channel] ? ["detector", channel] : What.Split(' ')[..2])}";
