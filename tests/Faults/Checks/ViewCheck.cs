@@ -32,7 +32,7 @@ public static class ViewCheck
         {
             var (id, view) = ViewReader.Read(envelope);
             var (status, shown) = await api.GetAsync($"/api/v1/{id.Kind.Plural()}/{id.Slug}");
-            var expected = RenderedView.Of(new LiveView(id, view, envelope.Version, 0, 0), DateTimeOffset.UtcNow);
+            var expected = RenderedView.Of(new LiveView(id, view, new ViewOrder(envelope.Version, 0, 0), 0), DateTimeOffset.UtcNow);
             var told = shown.ValueKind is System.Text.Json.JsonValueKind.Object ? JsonNode.Parse(shown.GetRawText())!.AsObject() : [];
             var wanted = JsonNode.Parse(Encoding.UTF8.GetString(expected.Bytes))!.AsObject();
             if (fleeting.Contains(envelope.Asset))
