@@ -1,3 +1,5 @@
+using Jena.Iot.Silo.Journal.Postgres;
+
 namespace Jena.Iot.Silo.Journal;
 
 /// <summary>Which database the journal lies in.</summary>
@@ -49,6 +51,9 @@ public sealed record JournalOptions
         Require(Enum.IsDefined(Provider), nameof(Provider), "must be sqlite or postgres");
         Require(Provider is not JournalProvider.Sqlite || !string.IsNullOrWhiteSpace(Path), nameof(Path), "must name the database file");
         Require(Provider is not JournalProvider.Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be an Npgsql connection string such as 'Host=localhost;Database=jena;Username=jena'");
+        Require(
+            Provider is not JournalProvider.Postgres || !PostgresSource.LacksTarget(ConnectionString), nameof(ConnectionString),
+            "names several hosts: add 'Target Session Attributes=read-write', for only one of them takes writes");
         Require(Capacity is >= 100 and <= 1_000_000, nameof(Capacity), $"is {Capacity} writes: it must be 100 to 1,000,000");
         Require(MaxBatch is >= 1 and <= 10_000, nameof(MaxBatch), $"is {MaxBatch} writes: it must be 1 to 10,000");
         Require(MaxReaders is >= 1 and <= 200, nameof(MaxReaders), $"is {MaxReaders} connections: it must be 1 to 200");

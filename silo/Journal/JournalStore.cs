@@ -150,6 +150,9 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
     /// <summary>Whether the database may come by itself after this failure.</summary>
     private protected abstract bool MayCome(Exception failure);
 
+    /// <summary>What is to be mended before the database can be opened; null when the failure does not tell.</summary>
+    private protected virtual JournalRefusedException? Refused(Exception failure) => null;
+
     /// <summary>Commits a batch in one transaction and says what became of each append in it.</summary>
     private protected abstract Task<BatchPlan> CommitAsync(IReadOnlyList<JournalWork> batch);
 
@@ -185,6 +188,10 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
                 await OpenAsync(cancellationToken);
                 Logger.LogInformation("The journal is open: {Location}", Location);
                 return;
+            }
+            catch (Exception failure) when (Refused(failure) is { } refused)
+            {
+                throw refused;
             }
             catch (Exception failure) when (MayCome(failure) && !cancellationToken.IsCancellationRequested)
             {

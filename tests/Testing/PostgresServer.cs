@@ -45,9 +45,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The same after each restart.</summary>
     public int Port { get; }
 
+    /// <summary>The name under which a standby of this process follows its primary.</summary>
+    public const string StandbyName = "standby";
+
     public bool IsRunning => _process is { HasExited: false };
 
     private string Data => Path.Combine(_folder, "data");
+
+    private string Segments => Path.Combine(_folder, "archive");
 
     /// <summary>Makes and starts a new server. Throws when there are no programs for it: see <see cref="PostgresBinaries"/>.</summary>
     public static async Task<PostgresServer> StartAsync(PostgresServerOptions? options = null)
@@ -59,6 +64,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(options ?? new PostgresServerOptions(), folder, Ports.Free());
         try
         {
+            await ServerAccount.RunAsync("mkdir", server.Segments);
             await ServerAccount.RunAsync(
                 Program("initdb"), "--pgdata", server.Data, "--username", Role, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
             await ServerAccount.RunAsync("sh", "-c", "echo host all all 127.0.0.0/8 trust >> \"$1\"", "sh", Path.Combine(server.Data, "pg_hba.conf"));
@@ -98,8 +104,71 @@ public sealed class PostgresServer : IAsyncDisposable
         await create.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Makes and starts a server that follows this running one; returns when it takes connections that read.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"jena-postgres-{Guid.NewGuid():N}"[..28]);
+        await ServerAccount.RunAsync("mkdir", "-m", "700", folder);
+        var standby = new PostgresServer(_options with { Archive = false }, folder, Ports.Free());
+        try
+        {
+            await BackUpAsync(standby.Data, "--write-recovery-conf");
+            await standby.StartAgainAsync(reads: true);
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a primary of a standby; returns when it takes writes.</summary>
+    public Task PromoteAsync() => ServerAccount.RunAsync(Program("pg_ctl"), "promote", "--pgdata", Data, "--wait");
+
+    /// <summary>Copies the running server's data, as a backup does; returns the folder, which lies in the server's own.</summary>
+    public async Task<string> BackUpAsync()
+    {
+        var folder = Path.Combine(_folder, $"backup-{Guid.NewGuid():N}");
+        await BackUpAsync(folder);
+        return folder;
+    }
+
+    /// <summary>
+    /// Puts the stopped server to what it was at <paramref name="moment"/>, by the server's clock, from a backup made before and
+    /// what was archived since; returns when it takes writes. Needs <see cref="PostgresServerOptions.Archive"/>.
+    /// </summary>
+    public async Task RestoreAsync(string backup, DateTimeOffset moment)
+    {
+        // What the stopped server had not archived yet is in its own log.
+        await ServerAccount.RunAsync("sh", "-c", $"cp -n {Path.Combine(Data, "pg_wal")}/0* {Segments}/ 2>/dev/null || true");
+        await RestoreDataDirectoryAsync(backup);
+        string[] settings =
+        [
+            $"restore_command = 'cp {Segments}/%f %p'",
+            $"recovery_target_time = '{moment.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'",
+            "recovery_target_action = 'promote'",
+        ];
+        await ServerAccount.RunAsync("sh", "-c", "printf '%s\n' \"$@\" >> \"$0\"", Path.Combine(Data, "postgresql.auto.conf"), settings[0], settings[1], settings[2]);
+        await ServerAccount.RunAsync("touch", Path.Combine(Data, "recovery.signal"));
+        await StartAgainAsync();
+    }
+
+    /// <summary>Runs a statement as the only role, outside of any transaction.</summary>
+    public async Task<object?> RunAsync(string sql, string database = "postgres")
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(database)) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+
     /// <summary>Starts it after a stop or kill, on the same port and data; returns when it takes connections.</summary>
-    public async Task StartAgainAsync()
+    public Task StartAgainAsync() => StartAgainAsync(reads: false);
+
+    /// <summary>The same for one that is to go on as a standby; returns when it takes connections that read.</summary>
+    public Task StartAgainAsStandbyAsync() => StartAgainAsync(reads: true);
+
+    private async Task StartAgainAsync(bool reads)
     {
         if (IsRunning)
             throw new InvalidOperationException("the server runs already");
@@ -113,10 +182,11 @@ public sealed class PostgresServer : IAsyncDisposable
             Program("postgres"), "-D", Data, "-p", Port.ToString(), "-c", $"listen_addresses={(_options.Address == "127.0.0.1" ? "" : _options.Address + ",")}127.0.0.1",
             "-c", $"unix_socket_directories={_folder}", "-c", $"max_connections={_options.MaxConnections}",
             "-c", $"fsync={durable}", "-c", $"synchronous_commit={durable}", "-c", $"full_page_writes={durable}",
+            "-c", $"archive_mode={(_options.Archive ? "on" : "off")}", "-c", $"archive_command=cp %p {Segments}/%f",
             "-c", "shared_buffers=64MB", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c", "max_wal_size=1GB");
         _process = Process.Start(start) ?? throw new InvalidOperationException("postgres did not start");
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _errors = FollowAsync(_process.StandardError, ready);
+        _errors = FollowAsync(_process.StandardError, ready, reads);
         _output = _process.StandardOutput.ReadToEndAsync();
         await ready.Task.WaitAsync(StartWithin);
     }
@@ -154,6 +224,12 @@ public sealed class PostgresServer : IAsyncDisposable
             await StopAsync(PostgresStop.Immediate);
         await ServerAccount.RunAsync("rm", "-rf", _folder);
     }
+
+    private Task BackUpAsync(string folder, params string[] more) => ServerAccount.RunAsync(
+        [
+            Program("pg_basebackup"), "--pgdata", folder, "--checkpoint=fast", "--wal-method=stream", "--no-sync",
+            "--dbname", $"host=127.0.0.1 port={Port} user={Role} application_name={StandbyName}", .. more,
+        ]);
 
     private async Task EndAsync(string signal)
     {
@@ -195,12 +271,12 @@ public sealed class PostgresServer : IAsyncDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException(await error);
     }
 
-    private static async Task FollowAsync(StreamReader log, TaskCompletionSource ready)
+    private static async Task FollowAsync(StreamReader log, TaskCompletionSource ready, bool reads)
     {
         var said = new Queue<string>();
         while (await log.ReadLineAsync() is { } line)
         {
-            if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal))
+            if (line.Contains(reads ? "database system is ready to accept" : "database system is ready to accept connections", StringComparison.Ordinal))
                 ready.TrySetResult();
             said.Enqueue(line);
             if (said.Count > 20)

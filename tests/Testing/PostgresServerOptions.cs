@@ -16,6 +16,9 @@ public sealed record PostgresServerOptions
 
     /// <summary>An existing folder in which its data lies, on a disk of its own for instance. Default: the folder for temporary files.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Whether finished segments of its log are kept for <see cref="PostgresServer.RestoreAsync"/>. Off by default.</summary>
+    public bool Archive { get; init; }
 }
 
 /// <summary>How a server is told to stop.</summary>

@@ -124,6 +124,8 @@ public sealed class PostgresJournal : JournalStore
 
     private protected override bool MayCome(Exception failure) => PostgresSource.MayCome(failure);
 
+    private protected override JournalRefusedException? Refused(Exception failure) => PostgresSource.Refused(failure, Options.ConnectionString);
+
     private protected override async Task<BatchPlan> CommitAsync(IReadOnlyList<JournalWork> batch)
     {
         await _partitions.EnsureAsync();

@@ -23,6 +23,8 @@ internal static class PostgresMigrator
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // Rewriting a large table is no statement that hangs, and waiting for another silo that does it is none either.
+        await ExecuteAsync(connection, "SET LOCAL statement_timeout = 0", cancellationToken);
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
         await ExecuteAsync(connection, MigrationPlan.Table, cancellationToken);
         foreach (var (area, folder) in Areas)
@@ -64,7 +66,7 @@ internal static class PostgresMigrator
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class PostgresRetention(NpgsqlConnection connection, ILogger log
         var round = new PostgresRetention(connection, logger);
         try
         {
+            // Counting a day is no statement that hangs.
+            await round.RunAsync($"SET statement_timeout = '{SecondsForADay}s'; SET idle_in_transaction_session_timeout = 0", cancellationToken);
             if (await round.AskAsync<bool>($"SELECT pg_try_advisory_lock({Lock})", cancellationToken))
                 return round;
         }

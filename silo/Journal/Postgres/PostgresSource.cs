@@ -5,7 +5,14 @@ namespace Jena.Iot.Silo.Journal.Postgres;
 /// <summary>The one data source of the process, and how to name it without its secrets.</summary>
 internal static class PostgresSource
 {
-    /// <summary>A pool for the readers, the writer and retention, with statements prepared by themselves.</summary>
+    // A silo that stands still in the middle of a transaction holds the heads that it has locked from all others: no longer than this.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A pool for the readers, the writer and retention, with statements prepared by themselves. Of several hosts it uses the
+    /// one that takes writes, also when that becomes another one. The server gives up a statement after
+    /// <see cref="JournalOptions.CommandTimeout"/>, and a transaction in which nothing comes for 10 s, whatever became of the client.
+    /// </summary>
     public static NpgsqlDataSource Create(JournalOptions options)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
@@ -15,16 +22,53 @@ internal static class PostgresSource
             AutoPrepareMinUsages = 2,
             CommandTimeout = (int)options.CommandTimeout.TotalSeconds,
             ApplicationName = "jena-iot journal",
+            HostRecheckSeconds = 2,
         };
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        settings.Options = string.Join(' ', (string[])[
+            $"-c statement_timeout={(long)options.CommandTimeout.TotalMilliseconds}",
+            $"-c idle_in_transaction_session_timeout={(long)LongestPause.TotalMilliseconds}",
+            .. settings.Options is { Length: > 0 } own ? (string[])[own] : []]);
+        if (!HasSeveralHosts(settings))
+            return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        settings.TargetSessionAttributes = null;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite);
+    }
+
+    /// <summary>Whether <paramref name="connectionString"/> names several hosts and does not say that it wants the one that takes writes.</summary>
+    public static bool LacksTarget(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return HasSeveralHosts(settings) && settings.TargetSessionAttributes?.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant() is not ("READWRITE" or "PRIMARY");
     }
 
     /// <summary><c>host:port/database</c>.</summary>
     public static string Describe(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        return $"{settings.Host}:{settings.Port}/{settings.Database}";
+        return HasSeveralHosts(settings) ? $"{settings.Host}/{settings.Database}" : $"{settings.Host}:{settings.Port}/{settings.Database}";
     }
+
+    /// <summary>What is to be mended when the server refuses who comes; null when it is something else.</summary>
+    public static JournalRefusedException? Refused(Exception failure, string connectionString)
+    {
+        if (failure is not PostgresException { SqlState: var state } refused)
+            return null;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var (role, where) = (settings.Username ?? "(none)", Describe(connectionString));
+        var mend = state switch
+        {
+            PostgresErrorCodes.InvalidPassword =>
+                $"{where} refuses the password of role {role}, or knows no such role: set the password in Journal:ConnectionStringFile, or in the server with \\password {role}",
+            PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                $"{where} does not let role {role} in from here: make the role, allow LOGIN, and see to a line for it in pg_hba.conf",
+            PostgresErrorCodes.InsufficientPrivilege =>
+                $"role {role} may not do what the journal has to in {where}: make it the owner of the database and its schema (ALTER DATABASE {settings.Database} OWNER TO {role})",
+            _ => null,
+        };
+        return mend is null ? null : new JournalRefusedException($"{mend}. The server said: {refused.MessageText}", failure);
+    }
+
+    private static bool HasSeveralHosts(NpgsqlConnectionStringBuilder settings) => settings.Host?.Contains(',', StringComparison.Ordinal) is true;
 
     /// <summary>Whether the server may come by itself: it refuses connections, starts, restores or has no such database yet.</summary>
     public static bool MayCome(Exception failure) => failure switch

@@ -50,7 +50,11 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
         WriteBesides(rest, plan);
         if (rest.BatchCommands.Count > 0)
             await rest.ExecuteNonQueryAsync();
-        await transaction.CommitAsync();
+        using (var watch = new CommitWatch(connection))
+        {
+            await transaction.CommitAsync();
+            watch.ThrowIfWarned();
+        }
         session.Committed(count);
         return plan;
     }

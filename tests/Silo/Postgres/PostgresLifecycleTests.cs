@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Journal.Migrations;
+using Jena.Iot.Silo.Journal.Postgres;
 using Jena.Iot.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -92,6 +94,43 @@ public sealed class PostgresLifecycleTests
     }
 
     [PostgresFact]
+    public async Task A_wrong_password_an_unknown_role_and_one_without_rights_are_refused_with_what_to_mend()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var text = await server.CreateDatabaseAsync();
+        await server.RunAsync("CREATE ROLE anna LOGIN PASSWORD 'right'");
+        await server.RunAsync(
+            "DO $$ BEGIN EXECUTE format('COPY (VALUES (''host test_1 anna 127.0.0.1/32 scram-sha-256''), (''host all jena 127.0.0.1/32 trust'')) TO %L', current_setting('hba_file')); END $$");
+        await server.RunAsync("SELECT pg_reload_conf()");
+        string As(string role, string password) => new NpgsqlConnectionStringBuilder(text) { Username = role, Password = password }.ConnectionString;
+
+        var password = (await RefusedAsync(As("anna", "wrong-one"))).Message;
+        Assert.Contains("refuses the password of role anna", password, StringComparison.Ordinal);
+        Assert.Contains("set the password in Journal:ConnectionStringFile", password, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-one", password, StringComparison.Ordinal);
+        Assert.Contains("does not let role berta in from here", (await RefusedAsync(As("berta", "any"))).Message, StringComparison.Ordinal);
+        Assert.Contains("make it the owner of the database", (await RefusedAsync(As("anna", "right"))).Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task A_silo_that_stands_still_in_a_transaction_holds_its_streams_from_others_for_seconds_only()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        await using var journal = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance);
+        await journal.StartAsync();
+        await journal.AppendAsync(One("junction/holzmarkt", 0));
+        await using var source = PostgresSource.Create(Options(text));
+        await using var still = await source.OpenConnectionAsync();
+        await using var transaction = await still.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("SELECT version FROM stream_head FOR UPDATE", still);
+        await hold.ExecuteScalarAsync();
+
+        // Nobody ends that transaction but the server itself, before this append is given up.
+        Assert.Equal(2, await journal.AppendAsync(One("junction/holzmarkt", 1)));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync());
+    }
+
+    [PostgresFact]
     public async Task Stores_that_start_together_migrate_once()
     {
         var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
@@ -99,7 +138,12 @@ public sealed class PostgresLifecycleTests
 
         await Task.WhenAll(stores.Select(store => store.StartAsync()));
 
-        Assert.Equal(["clustering/1", "journal/1", "journal/2", "journal/3"], await RowsAsync(text, "SELECT area || '/' || number FROM schema_migration ORDER BY 1"));
+        Assert.Equal(
+            [
+                .. Migration.In("Clustering.Sql").Select(migration => $"clustering/{migration.Name}"),
+                .. Migration.In("Journal.Postgres.Migrations").Select(migration => $"journal/{migration.Name}"),
+            ],
+            await RowsAsync(text, "SELECT area || '/' || name FROM schema_migration ORDER BY area, number"));
         foreach (var store in stores)
             await store.DisposeAsync();
     }
