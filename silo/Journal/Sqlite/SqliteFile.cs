@@ -16,6 +16,10 @@ internal sealed class SqliteFile : IDisposable
     private readonly int _timeoutSeconds;
     private readonly FileStream _lock;
 
+    // Held until the last connection is closed: closing it would let go of SQLite's own locks on the file.
+    private FileStream? _held;
+    private string? _place;
+
     private SqliteFile(string path, int timeoutSeconds, FileStream held) => (_path, _timeoutSeconds, _lock) = (path, timeoutSeconds, held);
 
     /// <summary>
@@ -37,6 +41,7 @@ internal sealed class SqliteFile : IDisposable
             using var count = connection.CreateCommand();
             count.CommandText = "UPDATE activation SET starts = starts + 1 RETURNING starts";
             file.Starts = (long)count.ExecuteScalar()!;
+            file.HoldOn();
             return file;
         }
         catch
@@ -73,7 +78,33 @@ internal sealed class SqliteFile : IDisposable
         return connection;
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>
+    /// Throws <see cref="JournalReplacedException"/> when the file that is written to no longer has its name: it was moved away,
+    /// removed or replaced, and what is written to it will be found by nobody. Known on Linux alone.
+    /// </summary>
+    public void ThrowIfReplaced()
+    {
+        if (Place() != _place)
+            throw new JournalReplacedException($"the journal {_path} was removed or replaced while this silo ran: the silo has to start anew from what is there");
+    }
+
+    public void Dispose()
+    {
+        _held?.Dispose();
+        _lock.Dispose();
+    }
+
+    private void HoldOn()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        _held = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _place = Place();
+    }
+
+    // The kernel tells under which name an open file is to be found now.
+    private string? Place() =>
+        _held is { } held ? new FileInfo($"/proc/self/fd/{held.SafeFileHandle.DangerousGetHandle()}").LinkTarget : null;
 
     private static FileStream Hold(string path)
     {

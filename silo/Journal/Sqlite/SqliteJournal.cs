@@ -122,7 +122,10 @@ public sealed class SqliteJournal : JournalStore
         _writer ??= new SqliteWriter(_file!.Connect());
         try
         {
-            return _writer.Commit(batch);
+            var plan = _writer.Commit(batch);
+            // After the commit and before anybody hears of it: what is answered lies where it will be looked for.
+            _file!.ThrowIfReplaced();
+            return plan;
         }
         catch
         {

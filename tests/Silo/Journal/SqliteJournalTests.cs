@@ -37,6 +37,26 @@ public sealed class SqliteJournalTests : JournalCompliance
         Assert.Equal(1, await Journal.AppendAsync(To(Junction, 0, Readings("the first goes on"))));
     }
 
+    [Fact]
+    public async Task A_writer_whose_file_was_replaced_under_it_answers_nothing_more_and_says_so()
+    {
+        await Journal.AppendAsync(To(Junction, 0, Readings("kept")));
+        await ReopenAsync();
+        var copy = _folder.File("copy.db");
+        System.IO.File.Copy(File, copy);
+        Assert.Equal(2, await Journal.AppendAsync(To(Junction, 1, Readings("gone"))));
+
+        System.IO.File.Move(copy, File, overwrite: true);
+        System.IO.File.Delete(File + "-wal");
+        System.IO.File.Delete(File + "-shm");
+
+        await Assert.ThrowsAsync<JournalWriteException>(() => Journal.AppendAsync(To(Junction, 2, Readings("into nowhere"))));
+        Assert.Contains("was removed or replaced", Assert.IsType<JournalReplacedException>(await Journal.Broken).Message, StringComparison.Ordinal);
+        Assert.False(Journal.Health.IsHealthy);
+        await ReopenAsync();
+        Assert.Equal(["kept"], (await AllAsync(Junction)).Select(Text));
+    }
+
     protected override JournalStore Open() => Open(File);
 
     protected override Task PrepareAsync() => Task.CompletedTask;
