@@ -1,9 +1,14 @@
 using Jena.Iot.Benchmarks;
+using Jena.Iot.Benchmarks.Api;
 using Jena.Iot.Benchmarks.Load;
 
 // One benchmark by name: dotnet run -c Release --project tests/Benchmarks -- journal
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["api"] = ApiBenchmark.RunAsync,
+    ["stream"] = StreamBenchmark.RunAsync,
+    ["pin-to-stream"] = PinToStreamBenchmark.RunAsync,
+    [BareKestrel.Command] = BareKestrel.RunAsync,
     ["gpio"] = GpioBenchmark.RunAsync,
     ["edge"] = EdgeBenchmark.RunAsync,
     ["ingest"] = IngestBenchmark.RunPostgresAsync,
