@@ -19,10 +19,10 @@ public sealed class Roster
     public IReadOnlyList<Post> Writers { get; }
 
     /// <summary>An edge that says what cannot be taken, all of it with a fate that is known.</summary>
-    public string ExactGuest => "guest-exact";
+    public const string ExactGuest = "guest-exact";
 
     /// <summary>An edge that says anything.</summary>
-    public string WildGuest => "guest-wild";
+    public const string WildGuest = "guest-wild";
 
     /// <summary>Slugs of all edges.</summary>
     public IEnumerable<string> Edges => [.. Quarters.Select(static q => q.Edge), .. Writers.Select(static p => p.Edge), ExactGuest, WildGuest];

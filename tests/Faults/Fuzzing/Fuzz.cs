@@ -1,4 +1,5 @@
 using System.Net;
+using Jena.Iot.Faults.Cluster;
 using Jena.Iot.Faults.Hosting;
 using Jena.Iot.Faults.Striking;
 
@@ -20,7 +21,7 @@ public sealed class PayloadFuzz : IFault
     public async Task<FaultOutcome> StrikeAsync(Gate gate, Random chance, CancellationToken stop)
     {
         var (host, port) = gate.City.BrokerFor("writers");
-        var (exact, wild) = (gate.City.Roster.ExactGuest, gate.City.Roster.WildGuest);
+        var (exact, wild) = (Roster.ExactGuest, Roster.WildGuest);
         await using var fuzzer = new PayloadFuzzer(host, port, (exact, gate.City.Secret(exact)), (wild, gate.City.Secret(wild)), chance);
         var pids = Pids(gate);
         for (var round = 0; round < Rounds && !stop.IsCancellationRequested; round++)

@@ -15,6 +15,10 @@ namespace Jena.Iot.Faults.Fuzzing;
 /// </summary>
 public sealed class PayloadFuzzer : IAsyncDisposable
 {
+    // A silo sheds what one edge says beyond 64 messages under way.
+    private const int AtOnce = 16;
+    private static readonly TimeSpan BetweenSome = TimeSpan.FromMilliseconds(200);
+
     private readonly string _host;
     private readonly int _port;
     private readonly Random _chance;
@@ -75,10 +79,13 @@ public sealed class PayloadFuzzer : IAsyncDisposable
     public async Task RepeatAsync(CancellationToken stop)
     {
         _exactClient ??= new MqttClientFactory().CreateMqttClient();
-        foreach (var bad in _buried.Values)
-            await PublishAsync(_exactClient, _exact, Topics.Up(_exact.Name, bad.Stream), bad.Payload, stop);
-        foreach (var (stream, good) in _taken)
-            await PublishAsync(_exactClient, _exact, Topics.Up(_exact.Name, stream), good, stop);
+        using var timer = new PeriodicTimer(BetweenSome);
+        foreach (var some in _buried.Values.Select(static bad => (bad.Stream, bad.Payload)).Concat(_taken.Select(static good => (good.Key, good.Value))).Chunk(AtOnce))
+        {
+            foreach (var (stream, payload) in some)
+                await PublishAsync(_exactClient, _exact, Topics.Up(_exact.Name, stream), payload, stop);
+            await timer.WaitForNextTickAsync(stop);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,7 @@ public static class FaultTable
         new SteppedSiloClock(),
         new FullDiskOfEdge(),
         new FullDiskOfDatabase(),
+        new SilencedEdges(),
         new DisturbedMessages(),
         new ThunderingReturn(),
         new PayloadFuzz(),
