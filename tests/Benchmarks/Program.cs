@@ -16,6 +16,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     [LoadSilo.Command] = LoadSilo.RunAsync,
     ["journal"] = JournalBenchmark.RunAsync,
     ["outage"] = OutageBenchmark.RunAsync,
+    ["year"] = YearBenchmark.RunAsync,
 };
 
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))

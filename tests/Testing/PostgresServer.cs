@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Jena.Iot.Testing.Processes;
 using Npgsql;
 
 namespace Jena.Iot.Testing;
@@ -88,6 +89,16 @@ public sealed class PostgresServer : IAsyncDisposable
         Timeout = 15,
     }.ConnectionString;
 
+    /// <summary>How to reach a database of whichever of <paramref name="servers"/> takes writes.</summary>
+    public static string ConnectionString(IEnumerable<PostgresServer> servers, string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = string.Join(',', servers.Select(static server => $"{server._options.Address}:{server.Port}")),
+        TargetSessionAttributes = "read-write",
+        Username = Role,
+        Database = database,
+        Timeout = 15,
+    }.ConnectionString;
+
     /// <summary>Makes an empty database with a name of its own and returns how to reach it.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
@@ -125,6 +136,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes a primary of a standby; returns when it takes writes.</summary>
     public Task PromoteAsync() => ServerAccount.RunAsync(Program("pg_ctl"), "promote", "--pgdata", Data, "--wait");
+
+    /// <summary>This standby hears of nothing more; returns when it follows no longer, having heard what the primary answered before the call.</summary>
+    public async Task CutOffAsync(PostgresServer primary)
+    {
+        var said = (string)(await primary.RunAsync("SELECT pg_current_wal_lsn()::text"))!;
+        await Eventually.TrueAsync(
+            async () => await primary.RunAsync($"SELECT replay_lsn >= '{said}' FROM pg_stat_replication") is true, StartWithin, () => "the standby stays behind");
+        await RunAsync("ALTER SYSTEM SET primary_conninfo = ''");
+        await RunAsync("SELECT pg_reload_conf()");
+        await Eventually.TrueAsync(async () => await primary.RunAsync("SELECT count(*) FROM pg_stat_replication") is 0L, StartWithin, () => "the standby still follows");
+    }
 
     /// <summary>Copies the running server's data, as a backup does; returns the folder, which lies in the server's own.</summary>
     public async Task<string> BackUpAsync()

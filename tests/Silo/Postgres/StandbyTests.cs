@@ -17,20 +17,15 @@ public sealed class StandbyTests : IAsyncLifetime
     private readonly ConcurrentDictionary<(string Stream, long Version), string> _answered = [];
     private PostgresServer _primary = null!;
     private PostgresServer _standby = null!;
-    private string _database = "";
 
-    private string Both => new NpgsqlConnectionStringBuilder(_database)
-    {
-        Host = $"127.0.0.1:{_primary.Port},127.0.0.1:{_standby.Port}",
-        TargetSessionAttributes = "read-write",
-    }.ConnectionString;
+    private string Both => PostgresServer.ConnectionString([_primary, _standby], "test_1");
 
     public async Task InitializeAsync()
     {
         if (PostgresBinaries.Missing is not null)
             return;
         _primary = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
-        _database = await _primary.CreateDatabaseAsync();
+        await _primary.CreateDatabaseAsync();
         _standby = await _primary.StartStandbyAsync();
     }
 
@@ -87,7 +82,7 @@ public sealed class StandbyTests : IAsyncLifetime
         await using (var journal = await OpenAsync())
         {
             await journal.AppendAsync(One("junction/a", 0));
-            await CutStandbyOffAsync();
+            await _standby.CutOffAsync(_primary);
             Assert.Equal(2, await journal.AppendAsync(One("junction/a", 1)));
 
             await _primary.KillAsync();
@@ -142,16 +137,6 @@ public sealed class StandbyTests : IAsyncLifetime
         await _primary.RunAsync("SELECT pg_reload_conf()");
         await Eventually.TrueAsync(
             async () => await _primary.RunAsync("SELECT sync_state FROM pg_stat_replication") is "sync", Patience, () => "the standby does not become synchronous");
-    }
-
-    /// <summary>The standby hears of nothing more; returns when it no longer follows, having heard all until now.</summary>
-    private async Task CutStandbyOffAsync()
-    {
-        await Eventually.TrueAsync(
-            async () => await _primary.RunAsync("SELECT replay_lsn >= pg_current_wal_lsn() FROM pg_stat_replication") is true, Patience, () => "the standby stays behind");
-        await _standby.RunAsync("ALTER SYSTEM SET primary_conninfo = ''");
-        await _standby.RunAsync("SELECT pg_reload_conf()");
-        await Eventually.TrueAsync(async () => await _primary.RunAsync("SELECT count(*) FROM pg_stat_replication") is 0L, Patience, () => "the standby still follows");
     }
 
     private Task AnsweredAsync(int count) => Eventually.TrueAsync(() => _answered.Count >= count, Patience, () => $"{_answered.Count} of {count} answered");

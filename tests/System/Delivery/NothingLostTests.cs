@@ -39,6 +39,26 @@ public sealed class NothingLostTests(ITestOutputHelper output)
     [PostgresFact]
     public Task A_cluster_put_back_to_an_earlier_copy_of_PostgreSQL_gets_everything_again() => RestoreAsync(postgres: true);
 
+    [PostgresFact]
+    public async Task What_an_asynchronous_standby_had_not_heard_when_it_took_over_is_given_again_by_the_edges()
+    {
+        await using var run = await Run.StartAsync(postgres: true, mosquitto: false, output, standby: true);
+        var database = (StandbyDatabase)run.City.Database;
+        await run.Street.CommitsAsync(300, Patience);
+        await run.MoreArrivesAsync();
+        await database.CutOffAsync();
+        await run.MoreArrivesAsync();
+
+        await database.FailOverAsync();
+        // It finds out at its next write that the database knows less than it does.
+        Assert.Equal(1, await run.City.Silo.EndsAsync(Patience));
+        run.City.StartSilo();
+        await run.City.SiloReadyAsync();
+        await run.Street.CommitsAsync(200, Patience);
+
+        await run.EverythingArrivesAsync();
+    }
+
     private async Task KillAsync(bool postgres, bool mosquitto)
     {
         await using var run = await Run.StartAsync(postgres, mosquitto, output);
@@ -103,8 +123,8 @@ public sealed class NothingLostTests(ITestOutputHelper output)
 
         public Random Chance { get; }
 
-        public static async Task<Run> StartAsync(bool postgres, bool mosquitto, ITestOutputHelper output) =>
-            new(await City.StartAsync(new CitySettings(Quarter.Registry) { Postgres = postgres, Mosquitto = mosquitto }), output);
+        public static async Task<Run> StartAsync(bool postgres, bool mosquitto, ITestOutputHelper output, bool standby = false) =>
+            new(await City.StartAsync(new CitySettings(Quarter.Registry) { Postgres = postgres, Mosquitto = mosquitto, Standby = standby }), output);
 
         public async Task KillAndStartAgainAsync(IReadOnlyCollection<string> victims)
         {

@@ -1,4 +1,5 @@
 using Jena.Iot.Faults.Disks;
+using Jena.Iot.Testing;
 
 namespace Jena.Iot.SystemTests.Faults;
 
@@ -39,5 +40,5 @@ public sealed class SmallDiskTests
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class DiskFactAttribute : FactAttribute
 {
-    public DiskFactAttribute() => Skip = SmallDisk.Missing;
+    public DiskFactAttribute(bool postgres = false) => Skip = SmallDisk.Missing ?? (postgres ? PostgresBinaries.Missing : null);
 }

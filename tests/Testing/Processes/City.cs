@@ -12,6 +12,9 @@ public sealed record CitySettings(CityRegistry Registry)
     /// <summary>PostgreSQL instead of SQLite.</summary>
     public bool Postgres { get; init; }
 
+    /// <summary>PostgreSQL with an asynchronous standby: <see cref="StandbyDatabase"/>.</summary>
+    public bool Standby { get; init; }
+
     /// <summary>Mosquitto instead of the broker inside the silo.</summary>
     public bool Mosquitto { get; init; }
 
@@ -71,7 +74,7 @@ public sealed partial class City : IAsyncDisposable
     public static async Task<City> StartAsync(CitySettings settings)
     {
         var folder = new TemporaryFolder();
-        var city = new City(settings, folder, await Database.StartAsync(settings.Postgres, folder));
+        var city = new City(settings, folder, await Database.StartAsync(settings.Postgres, folder, settings.Standby));
         try
         {
             if (settings.Mosquitto)

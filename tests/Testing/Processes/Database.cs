@@ -6,8 +6,8 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Settings of the silo, as environment variables: a connection string does not belong on a command line.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
 
-    public static Task<Database> StartAsync(bool postgres, TemporaryFolder folder) =>
-        postgres ? PostgresDatabase.StartAsync() : Task.FromResult<Database>(new SqliteDatabase(folder));
+    public static Task<Database> StartAsync(bool postgres, TemporaryFolder folder, bool standby = false) =>
+        standby ? StandbyDatabase.StartAsync() : postgres ? PostgresDatabase.StartAsync() : Task.FromResult<Database>(new SqliteDatabase(folder));
 
     /// <summary>Keeps a copy, and returns how to put it back. No silo may run meanwhile.</summary>
     public abstract Task<Func<Task>> CopyAsync();
@@ -90,4 +90,46 @@ public sealed class PostgresDatabase : Database
     }
 
     public override ValueTask DisposeAsync() => Server.DisposeAsync();
+}
+
+/// <summary>A primary and an asynchronous standby, both named to the silo.</summary>
+public sealed class StandbyDatabase : Database
+{
+    private const string Name = "jena";
+
+    private StandbyDatabase(PostgresServer primary, PostgresServer standby) => (Primary, Standby) = (primary, standby);
+
+    public PostgresServer Primary { get; }
+
+    public PostgresServer Standby { get; }
+
+    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Journal__Provider"] = "Postgres",
+        ["Journal__ConnectionString"] = PostgresServer.ConnectionString([Primary, Standby], Name),
+    };
+
+    public static async Task<Database> StartAsync()
+    {
+        var primary = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
+        await primary.CreateDatabaseAsync(Name);
+        return new StandbyDatabase(primary, await primary.StartStandbyAsync());
+    }
+
+    /// <summary>From now on the standby hears of nothing more; it has heard what the primary answered before.</summary>
+    public Task CutOffAsync() => Standby.CutOffAsync(Primary);
+
+    public async Task FailOverAsync()
+    {
+        await Primary.KillAsync();
+        await Standby.PromoteAsync();
+    }
+
+    public override Task<Func<Task>> CopyAsync() => throw new NotSupportedException("what is behind is the standby");
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Standby.DisposeAsync();
+        await Primary.DisposeAsync();
+    }
 }
