@@ -197,7 +197,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         if (_broken)
         {
             DeactivateOnIdle();
-            throw new InvalidOperationException($"{_id} is being activated anew after a failed append; try again");
+            throw new JournalWriteException($"{_id} is being activated anew after a failed append; try again");
         }
     }
 
