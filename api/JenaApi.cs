@@ -15,7 +15,6 @@ using Jena.Iot.Api.Sites;
 using Jena.Iot.Api.Streaming;
 using Jena.Iot.Api.Telemetry;
 using Jena.Iot.Domain.Common;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -33,7 +32,7 @@ public static class JenaApi
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddLive();
-        services.AddAccess();
+        builder.AddAccess();
         services.AddApiTelemetry(builder.Configuration);
         services.AddApiDocument();
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
@@ -104,15 +103,5 @@ public static class JenaApi
         services.AddHostedService(static provider => provider.GetRequiredService<StreamPulse>());
         services.AddSingleton<LiveReader>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveReader>());
-    }
-
-    private static void AddAccess(this IServiceCollection services)
-    {
-        services.AddSingleton<TokenCache>();
-        services.TryAddSingleton(static _ => new FirstTokenOutput(System.Console.Out));
-        services.AddSingleton<FirstToken>();
-        services.AddHostedService(static provider => provider.GetRequiredService<FirstToken>());
-        services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);
-        services.AddAuthorization(AccessPolicies.Add);
     }
 }

@@ -1,5 +1,6 @@
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Access;
+using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Api.Access;
 
@@ -7,7 +8,7 @@ namespace Jena.Iot.Api.Access;
 public sealed record FirstTokenOutput(TextWriter Writer);
 
 /// <summary>Has the first admin's token made when there has never been one, and shows it once.</summary>
-public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput output, TimeProvider time, ILogger<FirstToken> log) : BackgroundService
+public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput output, IOptions<FirstTokenOptions> options, TimeProvider time, ILogger<FirstToken> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -18,6 +19,12 @@ public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!options.Value.FirstToken)
+        {
+            asked.TrySetResult();
+            return;
+        }
+
         while (true)
         {
             try

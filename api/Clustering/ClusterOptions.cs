@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Trust;
+using Npgsql;
 
 namespace Jena.Iot.Api.Clustering;
 
@@ -37,6 +38,12 @@ public sealed class ClusterOptions : IValidatableObject
     {
         foreach (var problem in Tls.Problems(ClusterTls.Section))
             yield return new ValidationResult(problem, [nameof(Tls)]);
+        if (Provider is ClusterProvider.Postgres && ConnectionString is { Length: > 0 } text && new NpgsqlConnectionStringBuilder(text) is var database
+            && DatabaseRules.Refuse("Cluster:ConnectionString", database.Host, database.SslMode is SslMode.VerifyCA or SslMode.VerifyFull) is { } refusal)
+        {
+            yield return new ValidationResult(refusal, [nameof(ConnectionString)]);
+        }
+
         if (Provider is ClusterProvider.Postgres && string.IsNullOrEmpty(ConnectionString))
             yield return new ValidationResult("Cluster:Provider is Postgres: set Cluster__ConnectionString in the environment to the database in which the silos meet");
     }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Jena.Iot.Api.Access;
 using Jena.Iot.Api.Assets;
 using Jena.Iot.Domain.Common;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -11,10 +13,11 @@ namespace Jena.Iot.Api.OpenApi;
 public static class ApiDocument
 {
     private const string Scheme = "token";
+    private const string Provider = "provider";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
     {
-        options.AddDocumentTransformer(static (document, _, _) =>
+        options.AddDocumentTransformer(static (document, context, _) =>
         {
             document.Info = new OpenApiInfo
             {
@@ -33,6 +36,16 @@ public static class ApiDocument
                 Scheme = "bearer",
                 Description = "A person's token, made by an admin with POST /api/v1/tokens.",
             };
+            var oidc = context.ApplicationServices.GetRequiredService<IOptions<OidcOptions>>().Value;
+            if (oidc.IsOn)
+            {
+                document.Components.SecuritySchemes[Provider] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.OpenIdConnect,
+                    OpenIdConnectUrl = new Uri($"{oidc.Authority!.TrimEnd('/')}/.well-known/openid-configuration"),
+                    Description = $"An access token (JWT) of the city's provider for the audience '{oidc.Audience}', with a role.",
+                };
+            }
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(static (operation, context, _) =>
@@ -40,6 +53,8 @@ public static class ApiDocument
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredRole>().LastOrDefault() is not { } required)
                 return Task.CompletedTask;
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+            if (context.ApplicationServices.GetRequiredService<IOptions<OidcOptions>>().Value.IsOn)
+                operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Provider, context.Document)] = [] });
             operation.Description = $"{operation.Description} Needs the role {required.Policy} or one above.".TrimStart();
             return Task.CompletedTask;
         });

@@ -1,4 +1,6 @@
+using Jena.Iot.Contracts.Trust;
 using Jena.Iot.Silo.Journal.Postgres;
+using Npgsql;
 
 namespace Jena.Iot.Silo.Journal;
 
@@ -21,7 +23,7 @@ public sealed record JournalOptions
     /// <summary>The database file, for SQLite. Its folder is made when missing. Default: <c>data/journal.db</c>.</summary>
     public string Path { get; init; } = "data/journal.db";
 
-    /// <summary>An Npgsql connection string, for PostgreSQL; needs Host and Database. Its password is never logged.</summary>
+    /// <summary>An Npgsql connection string, for PostgreSQL; needs Host and Database, and a host on another machine a verified server (<see cref="DatabaseRules"/>). Its password is never logged.</summary>
     public string ConnectionString { get; init; } = "";
 
     /// <summary>Writes that may wait for the writer before callers are held up. Default 10,000; 100 to 1,000,000.</summary>
@@ -51,6 +53,8 @@ public sealed record JournalOptions
         Require(Enum.IsDefined(Provider), nameof(Provider), "must be sqlite or postgres");
         Require(Provider is not JournalProvider.Sqlite || !string.IsNullOrWhiteSpace(Path), nameof(Path), "must name the database file");
         Require(Provider is not JournalProvider.Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be an Npgsql connection string such as 'Host=localhost;Database=jena;Username=jena'");
+        if (Provider is JournalProvider.Postgres)
+            RequireTrust(new NpgsqlConnectionStringBuilder(ConnectionString));
         Require(
             Provider is not JournalProvider.Postgres || !PostgresSource.LacksTarget(ConnectionString), nameof(ConnectionString),
             "names several hosts: add 'Target Session Attributes=read-write', for only one of them takes writes");
@@ -60,6 +64,12 @@ public sealed record JournalOptions
         Require(CommandTimeout >= TimeSpan.FromSeconds(1) && CommandTimeout <= TimeSpan.FromMinutes(10), nameof(CommandTimeout), $"is {CommandTimeout}: it must be 1 second to 10 minutes");
         Require(PartitionsAhead is >= 1 and <= 60, nameof(PartitionsAhead), $"is {PartitionsAhead} days: it must be 1 to 60");
         Require(KeepReadingsDays is >= 30 and <= 36_500, nameof(KeepReadingsDays), $"is {KeepReadingsDays} days: it must be 30 to 36,500");
+    }
+
+    private static void RequireTrust(NpgsqlConnectionStringBuilder settings)
+    {
+        if (DatabaseRules.Refuse($"Journal:{nameof(ConnectionString)}", settings.Host, settings.SslMode is SslMode.VerifyCA or SslMode.VerifyFull) is { } problem)
+            throw new ArgumentException(problem);
     }
 
     private static void Require(bool holds, string setting, string otherwise)

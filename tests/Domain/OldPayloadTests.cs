@@ -44,6 +44,21 @@ public sealed class OldPayloadTests
         Assert.Equal(JsonSerializer.Serialize(sample, type, DomainJson.Options), JsonSerializer.Serialize(read, type, DomainJson.Options));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_later_version_adds_is_left_aside(string name)
+    {
+        var type = Samples()[name].Type;
+        var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
+        var later = System.Text.Json.Nodes.JsonNode.Parse(bytes)!;
+        foreach (var item in later is System.Text.Json.Nodes.JsonArray items ? items.ToArray() : [later])
+            item!.AsObject().Add("ofALaterVersion", new System.Text.Json.Nodes.JsonObject { ["deep"] = 1 });
+
+        var read = JsonSerializer.Deserialize(later, type, DomainJson.Options);
+
+        Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize(bytes, type, DomainJson.Options), type, DomainJson.Options), JsonSerializer.Serialize(read, type, DomainJson.Options));
+    }
+
     [Fact]
     public void Every_fixture_is_read_by_a_test() =>
         Assert.Empty(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures")).Select(Path.GetFileName).Except(Samples().Keys));

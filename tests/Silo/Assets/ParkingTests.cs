@@ -41,6 +41,33 @@ public sealed class ParkingTests
         }
     }
 
+    [Fact]
+    public async Task An_event_of_a_later_version_is_never_passed_over()
+    {
+        var outgoing = new Outgoing("0123456789abcdef.r");
+        var silo = await RunningSilo.StartAsync();
+        try
+        {
+            await silo.StopAsync();
+            var defined = JournalDamage.Break(silo.Data, TestCity.Node);
+            JournalDamage.Mend(silo.Data, TestCity.Node, """[{"type":"of-a-later-version","at":"2026-03-02T12:00:00Z"}]"""u8.ToArray());
+            silo = await RunningSilo.StartAsync(silo.Data, import: false);
+
+            await silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(1, (TestCity.Node, Sensed, new Heartbeat(true, 4, 0))));
+            Assert.Equal([1L], (await silo.Delivery.ReadParkedAsync(TestCity.Node.ToString())).Select(p => p.LastSequence));
+            await Assert.ThrowsAsync<Contracts.Assets.AssetCannotLoadException>(() => silo.Grains.Asset(TestCity.Node).GetView());
+
+            await silo.StopAsync();
+            JournalDamage.Mend(silo.Data, TestCity.Node, defined);
+            silo = await RunningSilo.StartAsync(silo.Data, import: false);
+            Assert.NotNull((await silo.ViewAsync<Domain.Network.NodeView>(TestCity.Node)).LastSign);
+        }
+        finally
+        {
+            await silo.DisposeAsync();
+        }
+    }
+
     private static (AssetId, DateTimeOffset, ReadingValue) Event(AssetId asset, int second) =>
         (asset, Sensed.AddSeconds(second), new IndianaEvent(82, 5));
 }

@@ -22,8 +22,14 @@ public sealed class CityClient(int port, string address = "127.0.0.1", NodePlace
     public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) =>
         await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Get, path)));
 
-    public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body = null) =>
-        await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) }));
+    /// <param name="key">Under which the command is known; null for one of the API's own.</param>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body = null, string? key = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        return await ReadAsync(await SendAsync(request));
+    }
 
     /// <summary>Sends a file as it is.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Body)> PutAsync(string path, string json) =>

@@ -8,7 +8,6 @@ public sealed class ClusterNode : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
 
-    private readonly BuiltProgram _program;
     private readonly Func<IEnumerable<string>> _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly NodePlace _place;
@@ -18,7 +17,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     internal ClusterNode(string name, BuiltProgram program, NodePlace place, Func<IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment, int? healthPort, int? port = null, string healthAddress = "127.0.0.1")
     {
-        (Name, _program, _place, _arguments, Port) = (name, program, place, arguments, port);
+        (Name, Program, _place, _arguments, Port) = (name, program, place, arguments, port);
         _environment = environment.Concat(place.Environment).ToDictionary(static pair => pair.Key, static pair => pair.Value);
         Health = healthPort is { } health ? new CityClient(health, healthAddress, place) : null;
     }
@@ -34,6 +33,9 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Whether an end that was not asked for is followed by a start. Default false.</summary>
     public bool Supervised { get; set; }
+
+    /// <summary>What the next start runs.</summary>
+    public BuiltProgram Program { get; set; }
 
     /// <summary>Starts so far.</summary>
     public int Starts
@@ -74,7 +76,7 @@ public sealed class ClusterNode : IAsyncDisposable
             if (_children.Count > 0 && !_children[^1].HasEnded)
                 throw new InvalidOperationException($"{Name} runs already");
             _wanted = true;
-            string[] command = [.. _place.Prefix, "dotnet", _program.Path, .. _arguments()];
+            string[] command = [.. _place.Prefix, "dotnet", Program.Path, .. _arguments()];
             var child = Child.Start(Name, command[0], command[1..], _environment);
             _children.Add(child);
             _ = SuperviseAsync(child);
