@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Jena.Iot.Wire.Delivery;
 
 /// <summary>
@@ -70,12 +72,18 @@ internal ref struct FieldWalk(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>Whether the bytes are fields from end to end.</summary>
-    public static bool IsWhole(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether this is a field of bytes that are a text. The parser refuses others.</summary>
+    /// <param name="parsed">The parser took them already.</param>
+    public readonly bool IsText(bool parsed) => IsBytes && (parsed || Utf8.IsValid(Content));
+
+    /// <summary>Whether the bytes are fields from end to end, with texts in those of bytes.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> bytes, bool parsed)
     {
         var walk = new FieldWalk(bytes);
         while (walk.Next())
         {
+            if (walk.IsBytes && !walk.IsText(parsed))
+                return false;
         }
         return !walk.IsBroken;
     }

@@ -32,10 +32,10 @@ public sealed class SlicedBatch
 
     /// <summary>Takes a message apart; throws <see cref="InvalidProtocolBufferException"/> or <see cref="InvalidDataException"/> for what is no batch.</summary>
     public static SlicedBatch Parse(byte[] message) =>
-        TryParse(message) ?? TryParse(Batch.Parser.ParseFrom(message).ToByteArray())
+        TryParse(message, parsed: false) ?? TryParse(Batch.Parser.ParseFrom(message).ToByteArray(), parsed: true)
         ?? throw new InvalidDataException("a field has a form that no version of the protocol ever had");
 
-    private static SlicedBatch? TryParse(byte[] message)
+    private static SlicedBatch? TryParse(byte[] message, bool parsed)
     {
         var batch = new SlicedBatch(message);
         var walk = new FieldWalk(message);
@@ -43,7 +43,7 @@ public sealed class SlicedBatch
         {
             switch (walk.Field)
             {
-                case Batch.StreamFieldNumber when walk.IsBytes:
+                case Batch.StreamFieldNumber when walk.IsText(parsed):
                     batch.Stream = Encoding.UTF8.GetString(walk.Content);
                     break;
                 case Batch.OldestFieldNumber when walk.IsVarint:
@@ -58,10 +58,10 @@ public sealed class SlicedBatch
                 case Batch.KindFieldNumber when walk.IsVarint:
                     batch.Kind = (StreamKind)(int)walk.Number;
                     break;
-                case Batch.ReadingsFieldNumber when walk.IsBytes && ReadingSlice.TryRead(message, walk.Start, walk.Length, out var slice):
+                case Batch.ReadingsFieldNumber when walk.IsBytes && ReadingSlice.TryRead(message, walk.Start, walk.Length, parsed, out var slice):
                     batch._readings.Add(slice);
                     break;
-                case Batch.TraceparentFieldNumber when walk.IsBytes:
+                case Batch.TraceparentFieldNumber when walk.IsText(parsed):
                     batch.Traceparent = Encoding.UTF8.GetString(walk.Content);
                     break;
                 case > Batch.TraceparentFieldNumber:

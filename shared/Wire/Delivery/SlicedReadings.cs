@@ -28,10 +28,10 @@ public sealed class SlicedReadings
 
     /// <summary>Takes a message apart; throws <see cref="InvalidProtocolBufferException"/> or <see cref="InvalidDataException"/> for what holds no readings.</summary>
     public static SlicedReadings Parse(byte[] message) =>
-        TryParse(message) ?? TryParse(StoredReadings.Parser.ParseFrom(message).ToByteArray())
+        TryParse(message, parsed: false) ?? TryParse(StoredReadings.Parser.ParseFrom(message).ToByteArray(), parsed: true)
         ?? throw new InvalidDataException("a field has a form that no version of the protocol ever had");
 
-    private static SlicedReadings? TryParse(byte[] message)
+    private static SlicedReadings? TryParse(byte[] message, bool parsed)
     {
         var stored = new SlicedReadings(message);
         var (origin, stream, counterOrigin, counterStream) = ("", "", "", "");
@@ -40,22 +40,22 @@ public sealed class SlicedReadings
         {
             switch (walk.Field)
             {
-                case StoredReadings.OriginFieldNumber when walk.IsBytes:
+                case StoredReadings.OriginFieldNumber when walk.IsText(parsed):
                     origin = Encoding.UTF8.GetString(walk.Content);
                     break;
-                case StoredReadings.StreamFieldNumber when walk.IsBytes:
+                case StoredReadings.StreamFieldNumber when walk.IsText(parsed):
                     stream = Encoding.UTF8.GetString(walk.Content);
                     break;
-                case StoredReadings.CounterOriginFieldNumber when walk.IsBytes:
+                case StoredReadings.CounterOriginFieldNumber when walk.IsText(parsed):
                     counterOrigin = Encoding.UTF8.GetString(walk.Content);
                     break;
-                case StoredReadings.CounterStreamFieldNumber when walk.IsBytes:
+                case StoredReadings.CounterStreamFieldNumber when walk.IsText(parsed):
                     counterStream = Encoding.UTF8.GetString(walk.Content);
                     break;
                 case StoredReadings.BackfillFieldNumber when walk.IsVarint:
                     stored.Backfill = walk.Number != 0;
                     break;
-                case StoredReadings.ReadingsFieldNumber when walk.IsBytes && ReadingSlice.TryRead(message, walk.Start, walk.Length, out var slice):
+                case StoredReadings.ReadingsFieldNumber when walk.IsBytes && ReadingSlice.TryRead(message, walk.Start, walk.Length, parsed, out var slice):
                     stored._readings.Add(slice);
                     break;
                 case > StoredReadings.ReadingsFieldNumber:
