@@ -26,6 +26,8 @@ public abstract class FullDisk : IFault
         var disk = gate.Ground.Disks[MemberName];
         var time = Shortest + ((Longest - Shortest) * chance.NextDouble());
         using var hold = await member.HoldAsync(stop);
+        if (member is EdgeMember)
+            gate.Expected.Fills(member.Name);
         var filled = await Task.Run(disk.Fill, CancellationToken.None);
         try
         {

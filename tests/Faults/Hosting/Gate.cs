@@ -16,6 +16,17 @@ public sealed class Expectations
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Origin, string Code), int> _deadLetters = [];
+    private readonly HashSet<string> _full = [];
+
+    /// <summary>Slugs of edges that had no room: what they lost by that they have to tell, in gap records, to the reading.</summary>
+    public IReadOnlySet<string> Full
+    {
+        get
+        {
+            lock (_gate)
+                return _full.ToHashSet();
+        }
+    }
 
     /// <summary>So many dead letters of an edge with a code; nothing else may be among them at the end.</summary>
     public IReadOnlyDictionary<(string Origin, string Code), int> DeadLetters
@@ -31,5 +42,12 @@ public sealed class Expectations
     {
         lock (_gate)
             _deadLetters[(origin, code)] = _deadLetters.GetValueOrDefault((origin, code)) + count;
+    }
+
+    /// <summary>This edge has no room.</summary>
+    public void Fills(string edge)
+    {
+        lock (_gate)
+            _full.Add(edge);
     }
 }

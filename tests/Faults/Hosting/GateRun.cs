@@ -105,6 +105,7 @@ public sealed class GateRun
     private async Task StrikeAsync(IReadOnlyList<IFault> some, CancellationToken stop)
     {
         var name = string.Join(" + ", some.Select(static f => f.Name));
+        _log.Say($"{name} …");
         var from = _gate.Service.Now;
         // Each gets its own chance before any begins: what one of them draws must not hang on how quick another is.
         var strikes = some.Select(fault => (Fault: fault, Chance: new Random(_chance.Next()))).ToArray();
