@@ -57,7 +57,7 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
             .. SetCheck.Compare(_sensed, stored),
             .. gate.City.Edges.SelectMany(edge => StreetCheck.Compare(edge.Quarter, edge.Street.Happened, stored, gate.Expected.Full.Contains(edge.Name))),
             .. await VersionCheck.FindAsync(database, stop),
-            .. await DeadLetterCheck.FindAsync(database, gate.Expected.DeadLetters, gate.City.Roster.WildGuest, stop),
+            .. await DeadLetterCheck.FindAsync(database, gate.Expected.DeadLetters, stop),
         ];
     }
 
