@@ -3,6 +3,7 @@ using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Trust;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
@@ -12,7 +13,6 @@ namespace Jena.Iot.Api.Clustering;
 public static class ClusterClientSetup
 {
     private static readonly TimeSpan GatewaysEvery = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>Throws <see cref="ValidationException"/> that says what to set.</summary>
     public static WebApplicationBuilder AddJenaClusterClient(this WebApplicationBuilder builder)
@@ -33,11 +33,8 @@ public static class ClusterClientSetup
             });
             if (options.Provider is ClusterProvider.Postgres)
             {
-                client.UseAdoNetClustering(clustering =>
-                {
-                    clustering.Invariant = "Npgsql";
-                    clustering.ConnectionString = options.ConnectionString;
-                });
+                var own = OwnPool(options);
+                client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", own));
             }
             else
             {
@@ -46,7 +43,7 @@ public static class ClusterClientSetup
 
             // Silos come and go within seconds, and a request to one that went must not keep its caller waiting for long.
             client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = GatewaysEvery);
-            client.Configure<ClientMessagingOptions>(static messaging => messaging.ResponseTimeout = AnswerWithin);
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
             LeaveOutWhoIsSilent(client.Services);
             client.Configure<ClientConnectionOptions>(static connections =>
                 connections.ConfigureConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.OfSilos)));
@@ -63,4 +60,14 @@ public static class ClusterClientSetup
         services.AddSingleton<IGatewayListProvider>(provider => new ReachableGateways(
             (IGatewayListProvider)ActivatorUtilities.CreateInstance(provider, all), provider.GetRequiredService<GatewayReach>()));
     }
+
+    /// <summary>Known by name at the server, and bounded.</summary>
+    private static string OwnPool(ClusterOptions options) => new NpgsqlConnectionStringBuilder(options.Database)
+    {
+        ApplicationName = "jena-iot api",
+        MaxPoolSize = options.MaxConnections,
+        MinPoolSize = 0,
+        Timeout = 5,
+        CommandTimeout = 5,
+    }.ConnectionString;
 }

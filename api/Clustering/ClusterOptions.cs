@@ -27,25 +27,43 @@ public sealed class ClusterOptions : IValidatableObject
 
     /// <summary>
     /// Of the PostgreSQL database in which the silos meet, which is the journal's; <c>Journal:ConnectionString</c> unless set.
-    /// To be given by environment (<c>Cluster__ConnectionString</c>), never on the command line: it holds a secret.
+    /// To be given by <see cref="ConnectionStringFile"/> or by environment (<c>Cluster__ConnectionString</c>), never on the
+    /// command line: it holds a secret.
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>A file that holds the connection string and nothing else; goes before it. Default none.</summary>
+    public string? ConnectionStringFile { get; set; }
+
+    /// <summary>Connections to PostgreSQL, to learn which silos there are; 1 to 50. Default 2.</summary>
+    [Range(1, 50, ErrorMessage = "Cluster:MaxConnections is {1} to {2} connections; 2 unless set")]
+    public int MaxConnections { get; set; } = 2;
+
+    /// <summary>How long a call to a silo waits for its answer; 2 s to 5 min. Default 10 s.</summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What proves to silos that this is an API host of the city, and who counts as a silo. Needed for silos on other machines. Default none.</summary>
     public CertificateFiles Tls { get; set; } = new();
+
+    /// <summary>What the file says, else the string.</summary>
+    public string? Database => ConnectionStringFile is { } file && File.Exists(file) ? File.ReadAllText(file).Trim() : ConnectionString;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var problem in Tls.Problems(ClusterTls.Section))
             yield return new ValidationResult(problem, [nameof(Tls)]);
-        if (Provider is ClusterProvider.Postgres && ConnectionString is { Length: > 0 } text && new NpgsqlConnectionStringBuilder(text) is var database
+        if (Provider is ClusterProvider.Postgres && Database is { Length: > 0 } text && new NpgsqlConnectionStringBuilder(text) is var database
             && DatabaseRules.Refuse("Cluster:ConnectionString", database.Host, database.SslMode is SslMode.VerifyCA or SslMode.VerifyFull) is { } refusal)
         {
             yield return new ValidationResult(refusal, [nameof(ConnectionString)]);
         }
 
-        if (Provider is ClusterProvider.Postgres && string.IsNullOrEmpty(ConnectionString))
-            yield return new ValidationResult("Cluster:Provider is Postgres: set Cluster__ConnectionString in the environment to the database in which the silos meet");
+        if (ConnectionStringFile is not null && !File.Exists(ConnectionStringFile))
+            yield return new ValidationResult($"Cluster:ConnectionStringFile names {ConnectionStringFile}, which is not there");
+        else if (Provider is ClusterProvider.Postgres && ConnectionStringFile is null && string.IsNullOrEmpty(ConnectionString))
+            yield return new ValidationResult("Cluster:Provider is Postgres: write the connection string of the database in which the silos meet into a file and name it by Cluster:ConnectionStringFile, or set Cluster__ConnectionString in the environment");
+        if (ResponseTimeout < TimeSpan.FromSeconds(2) || ResponseTimeout > TimeSpan.FromMinutes(5))
+            yield return new ValidationResult($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be 2 s to 5 min (00:00:10 unless set)");
     }
 }
 

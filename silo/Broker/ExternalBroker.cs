@@ -11,7 +11,7 @@ namespace Jena.Iot.Silo.Broker;
 /// Takes this silo's part of what edges publish at a broker elsewhere, through shared subscriptions. A message is acknowledged to
 /// the broker as soon as ingest has it: what counts is the cluster's own acknowledgement, and the broker may forget everything at any time.
 /// </summary>
-public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> options, TimeProvider time, ILogger<ExternalBroker> logger) : BackgroundService, IDownlink
+public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> options, TimeProvider time, ILogger<ExternalBroker> logger) : BackgroundService, IHostedLifecycleService, IDownlink
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
@@ -19,7 +19,43 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
     private readonly BrokerOptions _options = options.Value;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 
+    private volatile bool _subscribed;
+    private volatile bool _leaving;
+
     public bool IsConnected => _client.IsConnected;
+
+    /// <summary>Whether the broker deals this silo its part of what edges send.</summary>
+    public bool IsSubscribed => _subscribed && _client.IsConnected;
+
+    /// <summary>Has the broker deal what edges send to the other silos from now on. Answers and commands can still be sent.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        _leaving = true;
+        _subscribed = false;
+        if (!_client.IsConnected)
+            return;
+        try
+        {
+            foreach (var topic in Topics.OfCluster)
+                await _client.UnsubscribeAsync(Shared(topic), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            logger.LogInformation("the broker was not told that this silo leaves ({Reason}); it learns it when the connection ends", exception.Message);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Nothing yet: while grains move to other silos they may have something to say to their edges.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends the connection, after everything else has stopped.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => base.StopAsync(cancellationToken);
 
     // Quality of service 0 on purpose: the edge asks again for an answer that is lost, and waiting for a broker here would hold up ingest.
     public Task SendAckAsync(string edge, byte[] ack, CancellationToken cancellationToken) =>
@@ -51,6 +87,7 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
                     await ConnectAsync(stoppingToken);
                     delay = FirstDelay;
                     await gone.Task.WaitAsync(stoppingToken);
+                    _subscribed = false;
                     logger.LogWarning("the broker at {Host}:{Port} is gone; edges keep what they sense", _options.Host, _options.Port);
                 }
                 finally
@@ -108,14 +145,19 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
         var result = await _client.ConnectAsync(builder.Build(), cancellationToken);
         if (result.ResultCode is not MqttClientConnectResultCode.Success)
             throw new InvalidOperationException($"the broker answered {result.ResultCode}: check Broker:User and Broker:PasswordFile");
+        if (_leaving)
+            return;
         foreach (var topic in Topics.OfCluster)
         {
-            var answer = await _client.SubscribeAsync($"$share/{_options.Share}/{topic}", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
+            var answer = await _client.SubscribeAsync(Shared(topic), MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
             if (answer.Items.Any(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
                 throw new InvalidOperationException($"the broker does not let {_options.User} subscribe to {topic}: mend its access list");
         }
+        _subscribed = true;
         logger.LogInformation("connected to the broker at {Host}:{Port}", _options.Host, _options.Port);
     }
+
+    private string Shared(string topic) => $"$share/{_options.Share}/{topic}";
 
     private async Task ReceivedAsync(MqttApplicationMessageReceivedEventArgs args)
     {

@@ -8,8 +8,8 @@ public sealed class BrokerHealthCheck(IServiceProvider services) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (services.GetService<ExternalBroker>() is { IsConnected: false })
-            return Task.FromResult(HealthCheckResult.Unhealthy("no connection to the broker"));
+        if (services.GetService<ExternalBroker>() is { IsSubscribed: false } external)
+            return Task.FromResult(HealthCheckResult.Unhealthy(external.IsConnected ? "connected to the broker, but not subscribed to what edges send" : "no connection to the broker"));
         if (services.GetService<EmbeddedBroker>() is { IsListening: false })
             return Task.FromResult(HealthCheckResult.Unhealthy("the broker does not listen"));
         return Task.FromResult(HealthCheckResult.Healthy());

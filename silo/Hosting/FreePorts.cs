@@ -10,16 +10,18 @@ namespace Jena.Iot.Silo.Hosting;
 /// Before anything starts: whether the ports that this silo will listen at are free. Those who listen say of a taken port only
 /// that it is taken; here it is said which, and which setting names it.
 /// </summary>
-public sealed class FreePorts(IOptions<ClusterOptions> cluster, IOptions<BrokerOptions> broker) : IHostedLifecycleService
+public sealed class FreePorts(IOptions<ClusterOptions> cluster, IOptions<BrokerOptions> broker, IEnumerable<OwnPort> others) : IHostedLifecycleService
 {
     /// <summary>Throws <see cref="InvalidOperationException"/> that names the port and its setting.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        var silo = IPAddress.Parse(cluster.Value.AdvertisedAddress);
+        var silo = cluster.Value.ListensAt;
         Require(silo, cluster.Value.SiloPort, "the silo", "Cluster:SiloPort");
         Require(silo, cluster.Value.GatewayPort, "the gateway", "Cluster:GatewayPort");
         if (broker.Value.Mode is BrokerMode.Embedded)
             Require(broker.Value.ListenAddress, broker.Value.Port, "the broker", "Broker:Port");
+        foreach (var other in others)
+            Require(other.Address, other.Port, other.Who, other.Setting);
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Trust;
@@ -50,8 +49,9 @@ public static class JenaSilo
         AddBroker(builder);
         services.AddHostedService<DeadlineSweeper>();
         services.AddHostedService<ReadingKeeper>();
+        services.AddHostedService<Drain>();
         services.AddSiloTelemetry();
-        services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal", tags: ["ready"]).AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<MemberHealthCheck>("silo", tags: ["ready"]).AddCheck<JournalHealthCheck>("journal", tags: ["ready"]).AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
         return builder;
     }
 
@@ -74,19 +74,7 @@ public static class JenaSilo
     private static void ConfigureOrleans(ISiloBuilder silo, IConfiguration configuration, JournalOptions journal)
     {
         var cluster = configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
-        silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
-        if (cluster.Provider is ClusterProvider.Postgres)
-        {
-            silo.ConfigureEndpoints(IPAddress.Parse(cluster.AdvertisedAddress), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
-            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", journal.ConnectionString));
-            // It sets a silo's start by the silo's wall clock against the time of whoever looks: one that starts with a clock that is
-            // behind would be voted dead for it, by itself too. One that dies while it joins is no active member, and harms nobody.
-            silo.Configure<ClusterMembershipOptions>(static o => o.EvictWhenMaxJoinAttemptTimeExceeded = false);
-        }
-        else
-        {
-            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
-        }
+        silo.UseCluster(cluster, journal.Provider is JournalProvider.Postgres ? journal.ConnectionString : "");
         silo.Services.AddClusterTls(cluster.Tls, Roles.Silo);
         silo.Configure<SiloConnectionOptions>(static connections =>
         {

@@ -37,14 +37,21 @@ public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> opt
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes nothing more and waits for what is under way.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Returns when nothing is under way. What comes meanwhile is still taken.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _stopping = true;
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _drained = drained;
         if (Volatile.Read(ref _inAll) == 0)
             return;
-        await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Takes nothing more and waits for what is under way.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        return DrainAsync(cancellationToken);
     }
 
     private async Task RunAsync(ParsedTopic topic, byte[] payload)
