@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Jena.Iot.Testing.Processes;
+using Xunit.Abstractions;
+
+namespace Jena.Iot.SystemTests.Cluster;
+
+/// <summary>What becomes of a cluster of three when one of its silos is gone without a word.</summary>
+public sealed class SiloLostTests(ITestOutputHelper output)
+{
+    [MosquittoFact(postgres: true)]
+    public async Task After_one_of_three_silos_was_killed_every_asset_takes_commands_through_every_API_host_and_nothing_is_lost_or_double()
+    {
+        await using var cluster = await SmallCluster.StartAsync();
+        foreach (var edge in cluster.Edges)
+            edge.CountPausesAnew();
+        var clock = Stopwatch.StartNew();
+        await cluster.City.Silos[1].KillAsync();
+
+        var answered = cluster.EveryAssetAnswersAsync();
+        await cluster.DeclaredDeadAsync(1);
+        var detected = clock.Elapsed;
+        await answered;
+        output.WriteLine($"killed; declared dead after {detected.TotalSeconds:0.0} s, every asset had answered after {clock.Elapsed.TotalSeconds:0.0} s");
+        await cluster.AcknowledgedAsync(200);
+        output.WriteLine($"longest pause of acknowledgements {cluster.Edges.Max(static edge => edge.LongestPause).TotalSeconds:0.0} s");
+
+        cluster.City.Silos[1].Start();
+        await cluster.City.Silos[1].ReadyAsync();
+        await cluster.EverythingWasCountedOnceAsync();
+        Assert.Equal(1, (await cluster.VotesAsync()).Dead);
+    }
+
+    [MosquittoFact(postgres: true)]
+    public async Task A_silo_that_stood_still_until_it_was_declared_dead_ends_itself_comes_back_and_has_written_nothing_double()
+    {
+        await using var cluster = await SmallCluster.StartAsync();
+        var silo = cluster.City.Silos[2];
+        silo.Supervised = true;
+        foreach (var edge in cluster.Edges)
+            edge.CountPausesAnew();
+        var clock = Stopwatch.StartNew();
+        await silo.FreezeAsync();
+        await cluster.DeclaredDeadAsync(1);
+        var detected = clock.Elapsed;
+        await cluster.EveryAssetAnswersAsync();
+        output.WriteLine($"stood still; declared dead after {detected.TotalSeconds:0.0} s, every asset had answered after {clock.Elapsed.TotalSeconds:0.0} s");
+        await cluster.AcknowledgedAsync(200);
+        output.WriteLine($"longest pause of acknowledgements {cluster.Edges.Max(static edge => edge.LongestPause).TotalSeconds:0.0} s");
+
+        var frozen = silo.Process;
+        await silo.ThawAsync();
+        Assert.NotEqual(0, await frozen.EndsAsync());
+        await Eventually.TrueAsync(() => silo.Starts == 2, TimeSpan.FromSeconds(30), () => "nobody started it again");
+        await silo.ReadyAsync();
+
+        await cluster.EveryAssetAnswersAsync();
+        await cluster.EverythingWasCountedOnceAsync();
+    }
+}
