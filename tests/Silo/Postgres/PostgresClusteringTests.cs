@@ -65,6 +65,32 @@ public sealed class PostgresClusteringTests
     }
 
     [PostgresFact]
+    public async Task A_member_that_others_declared_dead_long_ago_is_forgotten_and_one_of_late_is_not()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        using var silo = Silo(text);
+        await silo.StartAsync();
+        var table = silo.Services.GetRequiredService<IMembershipTable>();
+        var now = DateTime.UtcNow;
+        foreach (var (port, at) in new[] { (1, now.AddDays(-8)), (2, now.AddHours(-1)) })
+        {
+            var dead = new MembershipEntry
+            {
+                SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1), SiloName = "dead", HostName = "host", Status = SiloStatus.Active,
+                StartTime = at, IAmAliveTime = at,
+            };
+            Assert.True(await table.InsertRowAsync(dead, (await table.ReadAllAsync()).Version.Next()));
+            (dead.Status, dead.SuspectTimes) = (SiloStatus.Dead, [Tuple.Create(SiloAddress.New(IPAddress.Loopback, 3, 1), at)]);
+            Assert.True(await table.UpdateRowAsync(dead, "", (await table.ReadAllAsync()).Version.Next()));
+        }
+
+        await table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(now.AddDays(-7), TimeSpan.Zero));
+
+        Assert.Equal(2, Assert.Single((await table.ReadAllAsync()).Members, member => member.Item1.Status is SiloStatus.Dead).Item1.SiloAddress.Endpoint.Port);
+        await silo.StopAsync();
+    }
+
+    [PostgresFact]
     public async Task A_reminder_is_kept_found_by_range_replaced_and_removed()
     {
         var text = await (await PostgresServer.Shared).CreateDatabaseAsync();

@@ -35,8 +35,6 @@ public sealed class RollingTests(ITestOutputHelper output)
         output.WriteLine($"{answers.Count} commands, the slowest {answers.Max(static answer => answer.Took).TotalSeconds:0.00} s; longest pause of acknowledgements {cluster.Edges.Max(static edge => edge.LongestPause).TotalSeconds:0.00} s");
         Assert.All(answers, static answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         await cluster.EverythingWasCountedOnceAsync();
-        // Whoever leaves in order is suspected by nobody.
-        Assert.Equal(0, (await cluster.VotesAsync()).Suspected);
     }
 
     private static async Task AskAsync(CityClient client, ConcurrentQueue<(HttpStatusCode Status, TimeSpan Took)> answers, CancellationToken stop)

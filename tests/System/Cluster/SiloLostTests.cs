@@ -8,33 +8,38 @@ namespace Jena.Iot.SystemTests.Cluster;
 public sealed class SiloLostTests(ITestOutputHelper output)
 {
     [MosquittoFact(postgres: true)]
-    public async Task After_one_of_three_silos_was_killed_every_asset_takes_commands_through_every_API_host_and_nothing_is_lost_or_double()
+    public async Task After_each_of_three_silos_in_turn_was_killed_every_asset_takes_commands_through_every_API_host_and_nothing_is_lost_or_double()
     {
         await using var cluster = await SmallCluster.StartAsync();
-        foreach (var edge in cluster.Edges)
-            edge.CountPausesAnew();
-        var clock = Stopwatch.StartNew();
-        await cluster.City.Silos[1].KillAsync();
+        for (var victim = 0; victim < cluster.City.Silos.Count; victim++)
+        {
+            foreach (var edge in cluster.Edges)
+                edge.CountPausesAnew();
+            var clock = Stopwatch.StartNew();
+            await cluster.City.Silos[victim].KillAsync();
 
-        var answered = cluster.EveryAssetAnswersAsync();
-        await cluster.DeclaredDeadAsync(1);
-        var detected = clock.Elapsed;
-        await answered;
-        output.WriteLine($"killed; declared dead after {detected.TotalSeconds:0.0} s, every asset had answered after {clock.Elapsed.TotalSeconds:0.0} s");
-        await cluster.AcknowledgedAsync(200);
-        output.WriteLine($"longest pause of acknowledgements {cluster.Edges.Max(static edge => edge.LongestPause).TotalSeconds:0.0} s");
+            var answering = cluster.EveryAssetAnswersAsync();
+            await cluster.DeclaredDeadAsync(victim + 1);
+            var detected = clock.Elapsed;
+            var answered = await answering;
+            await cluster.AcknowledgedAsync(200);
+            output.WriteLine(
+                $"{cluster.City.Silos[victim].Name} killed: declared dead after {detected.TotalSeconds:0.0} s, every asset had answered after {answered.TotalSeconds:0.0} s, "
+                + $"longest pause of acknowledgements {cluster.Edges.Max(static edge => edge.LongestPause).TotalSeconds:0.0} s");
 
-        cluster.City.Silos[1].Start();
-        await cluster.City.Silos[1].ReadyAsync();
+            cluster.City.Silos[victim].Start();
+            await cluster.City.Silos[victim].ReadyAsync();
+        }
+
         await cluster.EverythingWasCountedOnceAsync();
-        Assert.Equal(1, (await cluster.VotesAsync()).Dead);
+        Assert.Equal(3, await cluster.DeadAsync());
     }
 
     [MosquittoFact(postgres: true)]
     public async Task A_silo_that_stood_still_until_it_was_declared_dead_ends_itself_comes_back_and_has_written_nothing_double()
     {
         await using var cluster = await SmallCluster.StartAsync();
-        var silo = cluster.City.Silos[2];
+        var silo = cluster.City.Silos[0];
         silo.Supervised = true;
         foreach (var edge in cluster.Edges)
             edge.CountPausesAnew();

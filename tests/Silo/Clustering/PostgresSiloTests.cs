@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Jena.Iot.Silo.Hosting;
+using Jena.Iot.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Runtime;
+
+namespace Jena.Iot.Silo.Tests.Clustering;
+
+/// <summary>Silos as the settings make them, on PostgreSQL.</summary>
+public sealed class PostgresSiloTests
+{
+    private const int MaxReaders = 3;
+    private const int MaxConnections = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [PostgresFact]
+    public async Task A_grain_is_reminded_and_the_reminder_outlives_its_silo()
+    {
+        var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        using (var first = Silo(database))
+        {
+            await first.StartAsync();
+            await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IRemindedGrain>("one").RemindAsync("look", TimeSpan.FromMilliseconds(100));
+            Assert.Equal("look", await RemindedGrain.Heard("one").Task.WaitAsync(Patience));
+            await first.StopAsync();
+        }
+
+        using var second = Silo(database);
+        await second.StartAsync();
+        Assert.Equal(["look"], await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IRemindedGrain>("one").RemindersAsync());
+        await second.StopAsync();
+    }
+
+    [PostgresFact]
+    public async Task A_silo_takes_no_more_connections_for_Orleans_than_it_was_given()
+    {
+        var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        using var silo = Silo(database);
+        await silo.StartAsync();
+        var table = silo.Services.GetRequiredService<IMembershipTable>();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => table.ReadAllAsync()));
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var count = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jena-iot cluster'");
+        Assert.Equal((long)MaxConnections, await count.ExecuteScalarAsync());
+        await silo.StopAsync();
+    }
+
+    private static IHost Silo(string connectionString)
+    {
+        var ports = Ports.Free(2);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Journal:Provider"] = "Postgres",
+            ["Journal:ConnectionString"] = connectionString,
+            ["Journal:MaxReaders"] = $"{MaxReaders}",
+            ["Cluster:Provider"] = "Postgres",
+            ["Cluster:MaxConnections"] = $"{MaxConnections}",
+            ["Cluster:SiloPort"] = $"{ports[0]}",
+            ["Cluster:GatewayPort"] = $"{ports[1]}",
+            ["Broker:Mode"] = "None",
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.AddJenaSilo();
+        return builder.Build();
+    }
+}
+
+[Alias("jena.tests.IRemindedGrain")]
+public interface IRemindedGrain : IGrainWithStringKey
+{
+    [Alias("Remind")]
+    Task RemindAsync(string name, TimeSpan due);
+
+    [Alias("Reminders")]
+    Task<List<string>> RemindersAsync();
+}
+
+public sealed class RemindedGrain : Grain, IRemindedGrain, IRemindable
+{
+    private static readonly ConcurrentDictionary<string, TaskCompletionSource<string>> All = new();
+
+    public static TaskCompletionSource<string> Heard(string key) => All.GetOrAdd(key, static _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public Task RemindAsync(string name, TimeSpan due) => this.RegisterOrUpdateReminder(name, due, TimeSpan.FromMinutes(1));
+
+    public async Task<List<string>> RemindersAsync() => [.. (await this.GetReminders()).Select(static reminder => reminder.ReminderName)];
+
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        Heard(this.GetPrimaryKeyString()).TrySetResult(reminderName);
+        return Task.CompletedTask;
+    }
+}
