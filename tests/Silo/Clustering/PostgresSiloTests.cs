@@ -3,6 +3,7 @@ using Jena.Iot.Silo.Hosting;
 using Jena.Iot.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -48,6 +49,27 @@ public sealed class PostgresSiloTests
         await using var count = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jena-iot cluster'");
         Assert.Equal((long)MaxConnections, await count.ExecuteScalarAsync());
         await silo.StopAsync();
+    }
+
+    [PostgresFact]
+    public async Task A_silo_is_ready_once_it_has_joined_and_no_more_when_it_is_told_to_stop()
+    {
+        using var silo = Silo(await (await PostgresServer.Shared).CreateDatabaseAsync());
+        var health = silo.Services.GetRequiredService<HealthCheckService>();
+        Assert.Contains("starting", Told(await health.CheckHealthAsync()), StringComparison.Ordinal);
+
+        await silo.StartAsync();
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+
+        silo.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        Assert.Contains("told to stop", Told(await health.CheckHealthAsync()), StringComparison.Ordinal);
+        await silo.StopAsync();
+    }
+
+    private static string Told(HealthReport report)
+    {
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        return report.Entries["silo"].Description!;
     }
 
     private static IHost Silo(string connectionString)

@@ -57,7 +57,7 @@ public sealed partial class ClusterCity : IAsyncDisposable
             foreach (var node in city.Silos.Concat(city.ApiHosts))
                 node.Start();
             await Task.WhenAll(city.Silos.Concat(city.ApiHosts).Select(static node => node.ReadyAsync(StartWithin)));
-            var token = await city.FirstTokenAsync();
+            var token = settings.ApiHosts > 0 ? await city.FirstTokenAsync() : null;
             foreach (var api in city.ApiHosts)
                 api.Health!.Token = token;
             return city;
