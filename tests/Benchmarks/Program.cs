@@ -17,6 +17,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["journal"] = JournalBenchmark.RunAsync,
     ["outage"] = OutageBenchmark.RunAsync,
     ["year"] = YearBenchmark.RunAsync,
+    ["silos"] = SiloBenchmark.RunAsync,
 };
 
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))

@@ -76,11 +76,11 @@ public sealed class PostgresClusteringTests
         {
             var dead = new MembershipEntry
             {
-                SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1), SiloName = "dead", HostName = "host", Status = SiloStatus.Active,
+                SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1), SiloName = "dead", HostName = "host", Status = SiloStatus.Dead,
                 StartTime = at, IAmAliveTime = at,
             };
             Assert.True(await table.InsertRowAsync(dead, (await table.ReadAllAsync()).Version.Next()));
-            (dead.Status, dead.SuspectTimes) = (SiloStatus.Dead, [Tuple.Create(SiloAddress.New(IPAddress.Loopback, 3, 1), at)]);
+            dead.SuspectTimes = [Tuple.Create(SiloAddress.New(IPAddress.Loopback, 3, 1), at)];
             Assert.True(await table.UpdateRowAsync(dead, "", (await table.ReadAllAsync()).Version.Next()));
         }
 
