@@ -31,11 +31,23 @@ public sealed class BrokerOptions : IValidatableObject
     [Range(1, 65_535)]
     public int Port { get; set; } = 1883;
 
-    /// <summary>Embedded: a PKCS #12 or PEM certificate with its key; needed to listen off loopback. Default none.</summary>
+    /// <summary>
+    /// Embedded: the broker's certificate, PKCS #12 or PEM, with its key; needed to listen off loopback. External: this silo's own, PEM,
+    /// shown to the broker; needs <see cref="Tls"/>. Read again when it changes. Default none.
+    /// </summary>
     public string? CertificateFile { get; set; }
 
-    /// <summary>Embedded with a PEM certificate: the file of its key. Default: in the certificate's file.</summary>
+    /// <summary>With a PEM certificate: the file of its key. Default: in the certificate's file.</summary>
     public string? CertificateKeyFile { get; set; }
+
+    /// <summary>
+    /// Embedded: the authority (PEM) by whose certificates edges are known: then each has to show one; needed to listen off loopback, and
+    /// needs <see cref="CertificateFile"/>. External: who signed the broker's; default the machine's authorities.
+    /// </summary>
+    public string? AuthorityFile { get; set; }
+
+    /// <summary>The authority's list of revoked certificates (PEM or DER); read again when it changes. Needs <see cref="AuthorityFile"/>. Default none: nothing is revoked.</summary>
+    public string? RevokedFile { get; set; }
 
     /// <summary>External: speak TLS. Needed off loopback. Default false.</summary>
     public bool Tls { get; set; }
@@ -63,11 +75,19 @@ public sealed class BrokerOptions : IValidatableObject
     {
         if (Mode is BrokerMode.Embedded && !IsLoopback && CertificateFile is null)
             yield return new ValidationResult($"Broker:Host is {Host}, which is not loopback: set Broker:CertificateFile so that edges speak TLS, or listen at 127.0.0.1", [nameof(Host)]);
+        if (Mode is BrokerMode.Embedded && !IsLoopback && AuthorityFile is null)
+            yield return new ValidationResult($"Broker:Host is {Host}, which is not loopback: set Broker:AuthorityFile so that edges show certificates of the city, or listen at 127.0.0.1", [nameof(AuthorityFile)]);
+        if (Mode is BrokerMode.Embedded && AuthorityFile is not null && CertificateFile is null)
+            yield return new ValidationResult("Broker:AuthorityFile is set, and edges can show a certificate by TLS alone: set Broker:CertificateFile too", [nameof(CertificateFile)]);
+        if (Mode is BrokerMode.External && !Tls && (CertificateFile ?? AuthorityFile) is not null)
+            yield return new ValidationResult("Broker:CertificateFile and Broker:AuthorityFile mean nothing without TLS: set Broker:Tls to true", [nameof(Tls)]);
+        if (RevokedFile is not null && AuthorityFile is null)
+            yield return new ValidationResult("Broker:RevokedFile is set without Broker:AuthorityFile, whose list it is: set both", [nameof(AuthorityFile)]);
         if (Mode is BrokerMode.Embedded && Host is not "localhost" && !IPAddress.TryParse(Host, out _))
             yield return new ValidationResult($"Broker:Host is {Host}: write the IP address to listen at", [nameof(Host)]);
         if (Mode is BrokerMode.External && !IsLoopback && !Tls)
             yield return new ValidationResult($"Broker:Host is {Host}, which is not loopback: set Broker:Tls to true", [nameof(Tls)]);
-        foreach (var file in new[] { CertificateFile, CertificateKeyFile, PasswordFile })
+        foreach (var file in new[] { CertificateFile, CertificateKeyFile, AuthorityFile, RevokedFile, PasswordFile })
         {
             if (file is not null && !File.Exists(file))
                 yield return new ValidationResult($"Broker: there is no file {file}", [nameof(CertificateFile)]);

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Silo.Telemetry;
 using Jena.Iot.Wire.Delivery;
@@ -16,23 +14,37 @@ namespace Jena.Iot.Silo.Broker;
 /// The broker inside the silo. An edge is known by its own credential and touches its own topics alone; what it publishes goes
 /// straight to ingest. It keeps nothing: the edges' outboxes do.
 /// </summary>
-public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<BrokerOptions> options, ILogger<EmbeddedBroker> logger) : IHostedService, IDownlink, IDisposable
+public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, EdgeWatch watch, EdgeListener listener, IOptions<BrokerOptions> options, TimeProvider time, ILogger<EmbeddedBroker> logger) : IHostedService, IDownlink, IDisposable
 {
+    /// <summary>How often it is asked whether those inside may stay.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _looking = Task.CompletedTask;
+
     private readonly BrokerOptions _options = options.Value;
     private MqttServer? _server;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _server = new MqttServerFactory().CreateMqttServer(Configure());
+        _server = new MqttServerFactory().CreateMqttServer(Configure(), [listener]);
         _server.ValidatingConnectionAsync += ValidateAsync;
         _server.InterceptingPublishAsync += PublishingAsync;
         _server.InterceptingSubscriptionAsync += SubscribingAsync;
+        _server.ClientDisconnectedAsync += args =>
+        {
+            watch.Leave(args.ClientId, args.RemoteEndPoint);
+            return Task.CompletedTask;
+        };
         await _server.StartAsync();
+        _looking = LookAsync(_server, _stop.Token);
         logger.LogInformation("broker listens at {Host}:{Port}", _options.Host, _options.Port);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stop.CancelAsync();
+        await _looking;
         if (_server is { IsStarted: true })
             await _server.StopAsync();
     }
@@ -45,7 +57,11 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
 
     public bool IsListening => _server is { IsStarted: true };
 
-    public void Dispose() => _server?.Dispose();
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _stop.Dispose();
+    }
 
     private const string SenderId = "$silo";
 
@@ -62,38 +78,41 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, IOptions<Broke
         await server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = SenderId }, cancellationToken);
     }
 
-    private MqttServerOptions Configure()
-    {
-        var address = _options.ListenAddress;
-        var builder = new MqttServerOptionsBuilder().WithMaxPendingMessagesPerClient(10_000);
-        if (_options.CertificateFile is null)
-            return builder.WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(address).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithDefaultEndpointPort(_options.Port).Build();
-        var certificate = Certificate(_options.CertificateFile, _options.CertificateKeyFile);
-        return builder.WithoutDefaultEndpoint().WithEncryptedEndpoint().WithEncryptedEndpointBoundIPAddress(address).WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
-            .WithEncryptedEndpointPort(_options.Port).WithEncryptionCertificate(certificate).Build();
-    }
-
-    private static X509Certificate2 Certificate(string file, string? keyFile)
-    {
-        try
-        {
-            return keyFile is not null || File.ReadAllText(file).Contains("-----BEGIN", StringComparison.Ordinal)
-                ? X509Certificate2.CreateFromPemFile(file, keyFile)
-                : X509CertificateLoader.LoadPkcs12FromFile(file, null);
-        }
-        catch (CryptographicException exception)
-        {
-            throw new InvalidOperationException($"Broker:CertificateFile {file} cannot be used ({exception.Message}): give a PEM certificate with its key, or PKCS #12 without a password", exception);
-        }
-    }
+    // The listener has the endpoints; the library's own are off.
+    private static MqttServerOptions Configure() => new MqttServerOptionsBuilder().WithMaxPendingMessagesPerClient(10_000).WithoutDefaultEndpoint().Build();
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs args)
     {
-        if (await door.ExamineAsync(args.ClientId, args.UserName, args.Password) is not { } reason)
+        var (entrance, reason) = await door.ExamineAsync(args.ClientId, args.UserName, args.Password, args.ClientCertificate);
+        if (entrance is not null)
+        {
+            watch.Enter(entrance, args.RemoteEndPoint);
             return;
+        }
         SiloTelemetry.Refused.Add(1);
         logger.LogWarning("a client at {Endpoint} that calls itself {Client} was turned away: {Reason}", args.RemoteEndPoint, args.ClientId, reason);
         args.ReasonCode = MqttConnectReasonCode.NotAuthorized;
+    }
+
+    private async Task LookAsync(MqttServer server, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                foreach (var (edge, reason) in await watch.LookAsync())
+                {
+                    SiloTelemetry.Refused.Add(1);
+                    logger.LogWarning("the connection of {Edge} is cut: {Reason}", edge, reason);
+                    await server.DisconnectClientAsync(edge, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized });
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped in order.
+        }
     }
 
     private Task PublishingAsync(InterceptingPublishEventArgs args)

@@ -95,7 +95,10 @@ public static class JenaSilo
         switch (options.Mode)
         {
             case BrokerMode.Embedded:
+                services.AddSingleton<EdgeCertificates>();
                 services.AddSingleton<EdgeDoor>();
+                services.AddSingleton<EdgeWatch>();
+                services.AddSingleton<EdgeListener>();
                 services.AddSingleton<EmbeddedBroker>();
                 services.AddSingleton<IDownlink>(p => p.GetRequiredService<EmbeddedBroker>());
                 services.AddHostedService(p => p.GetRequiredService<EmbeddedBroker>());

@@ -38,6 +38,14 @@ public interface IAccessGrain : IGrainWithStringKey
 
     [Alias("AuthenticateEdge")]
     Task<bool> AuthenticateEdge(string edge, string secret);
+
+    /// <summary>When the secret that the edge shows was issued; null when it is not the edge's.</summary>
+    [Alias("RecogniseEdge")]
+    Task<DateTimeOffset?> RecogniseEdge(string edge, string secret);
+
+    /// <summary>When the secret of each edge that has one was issued: another moment is another secret.</summary>
+    [Alias("EdgeCredentials")]
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> EdgeCredentials();
 }
 
 [GenerateSerializer, Immutable, Alias("jena.TokenHolder")]

@@ -63,6 +63,12 @@ public sealed class AccessGrain(IEventJournal journal, TimeProvider time) : Grai
     public Task<bool> AuthenticateEdge(string edge, string secret) =>
         Task.FromResult(_stream.State.Edges.GetValueOrDefault(edge) is { } credential && Secret.Matches(secret, credential.Hash));
 
+    public Task<DateTimeOffset?> RecogniseEdge(string edge, string secret) =>
+        Task.FromResult(_stream.State.Edges.GetValueOrDefault(edge) is { } credential && Secret.Matches(secret, credential.Hash) ? credential.IssuedAt : (DateTimeOffset?)null);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> EdgeCredentials() =>
+        Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset>>(_stream.State.Edges.ToDictionary(static e => e.Key, static e => e.Value.IssuedAt));
+
     private static TokenHolder Holder(string name, TokenRecord record) => new(name, record.Role, record.IssuedAt);
 
     private async Task AppendAsync(Decision<AccessEvent> decision)

@@ -76,6 +76,10 @@ public sealed class FakeAccessGrain(CurrentCity current) : Grain, IAccessGrain
     public Task<bool> RevokeEdgeCredential(string edge, string by) => Task.FromResult(edge == "cab-017");
 
     public Task<bool> AuthenticateEdge(string edge, string secret) => Task.FromResult(false);
+
+    public Task<DateTimeOffset?> RecogniseEdge(string edge, string secret) => Task.FromResult<DateTimeOffset?>(null);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> EdgeCredentials() => Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset>>(new Dictionary<string, DateTimeOffset>());
 }
 
 public sealed class FakeRegistryGrain(CurrentCity current) : Grain, IRegistryGrain

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Access;
 using Jena.Iot.Domain.Junctions;
@@ -95,12 +96,51 @@ public sealed class EmbeddedBrokerTests : IAsyncLifetime
         Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, Assert.Single(result.Items).ResultCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_stands_is_cut_when_its_credential_is_taken_back_or_replaced(bool isReplaced)
+    {
+        var (client, _) = await ConnectAsync(TestCity.Cabinet, TestCity.Cabinet, _secret);
+        using var closing = client;
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += _ =>
+        {
+            cut.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        var access = _silo.Grains.GetGrain<IAccessGrain>(GrainKeys.City);
+        if (isReplaced)
+            await access.IssueEdgeCredential(TestCity.Cabinet, "test");
+        else
+            await access.RevokeEdgeCredential(TestCity.Cabinet, "test");
+
+        await cut.Task.WaitAsync(Patience);
+        Assert.Contains(_silo.Log.All, static line => line.Contains("its secret was taken back or replaced", StringComparison.Ordinal));
+    }
+
     [Fact]
-    public void A_broker_off_loopback_without_tls_is_refused()
+    public async Task A_packet_that_is_too_long_ends_the_connection_before_it_is_read()
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", _silo.MqttPort);
+        // A CONNECT that announces 32 KiB; nothing of it follows.
+        await socket.GetStream().WriteAsync(new byte[] { 0x10, 0x80, 0x80, 0x02 });
+
+        Assert.Equal(0, await socket.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(Patience));
+        Assert.Contains(_silo.Log.All, static line => line.Contains("a packet of 32768 bytes, and at most 16384 are taken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_broker_off_loopback_without_TLS_and_certificates_of_edges_is_refused()
     {
         var options = new BrokerOptions { Host = "0.0.0.0" };
 
-        var problem = Assert.Single(options.Validate(new System.ComponentModel.DataAnnotations.ValidationContext(options)));
-        Assert.Contains("Broker:CertificateFile", problem.ErrorMessage, StringComparison.Ordinal);
+        var problems = options.Validate(new System.ComponentModel.DataAnnotations.ValidationContext(options)).Select(static p => p.ErrorMessage).ToArray();
+
+        Assert.Equal(2, problems.Length);
+        Assert.Contains("Broker:CertificateFile", problems[0], StringComparison.Ordinal);
+        Assert.Contains("Broker:AuthorityFile", problems[1], StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,10 @@ internal sealed class RunningSilo : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private RunningSilo(IHost host, string data, int mqttPort) => (_host, Data, MqttPort) = (host, data, mqttPort);
+    private RunningSilo(IHost host, string data, int mqttPort, LogLines log) => (_host, Data, MqttPort, Log) = (host, data, mqttPort, log);
+
+    /// <summary>What it warned of.</summary>
+    public LogLines Log { get; }
 
     public string Data { get; }
 
@@ -51,13 +54,14 @@ internal sealed class RunningSilo : IAsyncDisposable
             ["Assets:SnapshotEvery"] = snapshotEvery.ToString(),
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var log = new LogLines();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log);
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.AddJenaSilo();
         var host = builder.Build();
         await host.StartAsync();
-        var silo = new RunningSilo(host, data, ports[2]);
+        var silo = new RunningSilo(host, data, ports[2], log);
         if (import)
             Assert.Empty(await silo.Grains.GetGrain<IRegistryGrain>(GrainKeys.City).Import(TestCity.Document, "test"));
         return silo;

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Access;
+using Jena.Iot.Contracts.Trust;
+
+namespace Jena.Iot.Silo.Broker;
+
+/// <summary>
+/// Knows by what each edge inside was let in, and who may stay no longer: its certificate was revoked or has ended, its authority is
+/// trusted no more, or its secret was taken back or replaced.
+/// </summary>
+public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grains, TimeProvider time, ILogger<EdgeWatch> logger)
+{
+    /// <summary>Time to sign and bring another revocation list.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
+    private readonly ConcurrentDictionary<string, Inside> _inside = new();
+    private CityTrust? _judgedBy;
+
+    public void Enter(Entrance entrance, EndPoint? from) =>
+        _inside[entrance.Edge] = new Inside(entrance, from, entrance.Certificate is { } shown ? X509CertificateLoader.LoadCertificate(shown) : null);
+
+    /// <summary>Does nothing when the edge is inside by another connection meanwhile.</summary>
+    public void Leave(string edge, EndPoint? from)
+    {
+        if (_inside.TryGetValue(edge, out var inside) && Equals(inside.From, from))
+            _inside.TryRemove(KeyValuePair.Create(edge, inside));
+    }
+
+    /// <summary>Who has to leave now, and why. One call at a time.</summary>
+    public async Task<IReadOnlyList<(string Edge, string Reason)>> LookAsync()
+    {
+        var trust = certificates.Trust;
+        var isOther = !ReferenceEquals(trust, _judgedBy);
+        if (isOther)
+            WarnOfEnd(trust);
+        _judgedBy = trust;
+        var issued = _inside.Values.Any(static i => i.Entrance.CredentialOf is not null) ? await CredentialsAsync() : null;
+        var leaving = new List<(string, string)>();
+        foreach (var (edge, inside) in _inside)
+        {
+            // Judging takes a millisecond each; what is not new has changed by the passing of time alone.
+            if (inside.Certificate is { } certificate && (isOther || certificate.NotAfter.ToUniversalTime() < time.GetUtcNow().UtcDateTime) && certificates.Refuse(certificate, []) is { } refused)
+                leaving.Add((edge, $"its certificate ({certificate.Subject}, serial {certificate.SerialNumber}) {refused}"));
+            else if (inside.Entrance.CredentialOf is { } credential && issued is not null && (!issued.TryGetValue(edge, out var now) || now != credential))
+                leaving.Add((edge, "its secret was taken back or replaced"));
+        }
+        return leaving;
+    }
+
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset>?> CredentialsAsync()
+    {
+        try
+        {
+            return await grains.GetGrain<IAccessGrain>(GrainKeys.City).EdgeCredentials();
+        }
+        catch (Exception exception)
+        {
+            logger.LogDebug(exception, "credentials cannot be looked at now; those inside stay until they can");
+            return null;
+        }
+    }
+
+    private void WarnOfEnd(CityTrust? trust)
+    {
+        if (trust?.Revoked.NextUpdate is { } ends && ends < time.GetUtcNow() + Soon)
+            logger.LogWarning("the revocation list in Broker:RevokedFile ends at {Ends:u}: sign another one and put it in its place. What it names stays revoked", ends);
+    }
+
+    private sealed record Inside(Entrance Entrance, EndPoint? From, X509Certificate2? Certificate);
+}
