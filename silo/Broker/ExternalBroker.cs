@@ -141,10 +141,10 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
         if (_options.PasswordFile is { } file)
             builder = builder.WithCredentials(_options.User, (await File.ReadAllTextAsync(file, cancellationToken)).Trim());
         if (_options.Tls)
-            builder = builder.WithTlsOptions(o => o.UseTls());
+            builder = builder.WithTlsOptions(o => BrokerCredentials.Apply(o, _options));
         var result = await _client.ConnectAsync(builder.Build(), cancellationToken);
         if (result.ResultCode is not MqttClientConnectResultCode.Success)
-            throw new InvalidOperationException($"the broker answered {result.ResultCode}: check Broker:User and Broker:PasswordFile");
+            throw new InvalidOperationException($"the broker answered {result.ResultCode}: check Broker:CertificateFile, or Broker:User and Broker:PasswordFile");
         if (_leaving)
             return;
         foreach (var topic in Topics.OfCluster)

@@ -12,9 +12,9 @@ public sealed class OwnCertificateChecks : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
     private readonly FakeTimeProvider time = new(Patients.Now);
-    private readonly TestAuthority authority;
+    private readonly CityCa authority;
 
-    public OwnCertificateChecks() => authority = new TestAuthority(directory.Path, time);
+    public OwnCertificateChecks() => authority = new CityCa(directory.Path, time);
 
     public void Dispose()
     {

@@ -52,7 +52,7 @@ public class StationFiles
         ];
         Assert.Equal(expected, station.Points);
         Assert.Equal([park], station.Assets);
-        Assert.Equal(new UplinkSettings { Host = "broker.jena.example", Port = 8883, Tls = true, CaFile = PathOf("deploy/edge/samples/city-ca.pem"), PasswordFile = PathOf("deploy/edge/samples/cab-017.password") }, station.Uplink);
+        Assert.Equal(new UplinkSettings { Host = "broker.jena.example", Port = 8883, Tls = true, CaFile = PathOf("deploy/edge/samples/city-ca.pem"), CertificateFile = PathOf("deploy/edge/samples/edge.pem"), KeyFile = PathOf("deploy/edge/samples/edge.key") }, station.Uplink);
         Assert.Equal(new OutboxSettings(), station.Outbox);
     }
 
@@ -74,7 +74,7 @@ public class StationFiles
         ];
         Assert.Equal(expected, station.Points);
         Assert.Equal([junction, AssetId.Node("ap-holzmarkt-1"), AssetId.Node("sw-holzmarkt")], station.Assets);
-        Assert.Equal(new UplinkSettings { Host = "broker.jena.example", Port = 8883, Tls = true, CaFile = PathOf("deploy/edge/samples/city-ca.pem"), PasswordFile = PathOf("deploy/edge/samples/cab-002.password") }, station.Uplink);
+        Assert.Equal(new UplinkSettings { Host = "broker.jena.example", Port = 8883, Tls = true, CaFile = PathOf("deploy/edge/samples/city-ca.pem"), CertificateFile = PathOf("deploy/edge/samples/edge.pem"), KeyFile = PathOf("deploy/edge/samples/edge.key") }, station.Uplink);
         Assert.Equal(new OutboxSettings { Flush = TimeSpan.FromMilliseconds(100) }, station.Outbox);
     }
 

@@ -21,14 +21,14 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _authorityTime = new(DateTimeOffset.UtcNow.AddDays(-100));
-    private TestAuthority _authority = null!;
+    private CityCa _authority = null!;
     private HolderFiles _expired = null!;
     private HolderFiles _cabinet = null!;
     private RunningSilo _silo = null!;
 
     public async Task InitializeAsync()
     {
-        _authority = new TestAuthority(_folder.Of("city"), _authorityTime);
+        _authority = new CityCa(_folder.Of("city"), _authorityTime);
         _expired = _authority.Issue(CertificateRole.Edge, "cab-9", days: 10);
         _authorityTime.SetUtcNow(DateTimeOffset.UtcNow);
         _cabinet = _authority.Issue(CertificateRole.Edge, TestCity.Cabinet);
@@ -74,7 +74,7 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
     [Fact]
     public async Task A_foreign_certificate_is_refused_and_logged()
     {
-        using var foreign = new TestAuthority(_folder.Of("elsewhere"));
+        using var foreign = new CityCa(_folder.Of("elsewhere"));
 
         await RefusedAsync(foreign.Issue(CertificateRole.Edge, TestCity.Cabinet), TestCity.Cabinet, "was signed by none of the authorities");
     }

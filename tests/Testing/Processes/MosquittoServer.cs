@@ -39,7 +39,8 @@ public sealed class MosquittoServer : IAsyncDisposable
     /// <param name="folder">Where its files are written.</param>
     /// <param name="secrets">By user.</param>
     /// <param name="place">Default: here.</param>
-    public static async Task<MosquittoServer> StartAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string> secrets, NodePlace? place = null)
+    /// <param name="tls">A second listener, for certificates; null for none.</param>
+    public static async Task<MosquittoServer> StartAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string> secrets, NodePlace? place = null, MosquittoTls? tls = null)
     {
         place ??= NodePlace.Here;
         var passwords = folder.Write("jena.passwords", string.Concat(secrets.Select(static s => $"{s.Key}:{s.Value}\n")));
@@ -56,7 +57,7 @@ public sealed class MosquittoServer : IAsyncDisposable
             .Replace("listener 1883 127.0.0.1", $"listener {port} {place.Address}", StringComparison.Ordinal)
             .Replace("/etc/mosquitto/jena.passwords", passwords, StringComparison.Ordinal)
             .Replace("/etc/mosquitto/jena.acl", acl, StringComparison.Ordinal)
-            + $"user {Environment.UserName}\n");
+            + $"user {Environment.UserName}\n" + tls?.Configuration);
         var server = new MosquittoServer(configuration, port, place);
         await server.StartAgainAsync();
         return server;
@@ -67,6 +68,13 @@ public sealed class MosquittoServer : IAsyncDisposable
         string[] command = [.. _place.Prefix, Server!, "-c", _configuration];
         _child = Child.Start("mosquitto", command[0], command[1..], _place.Environment);
         await _child.SaysAsync(" running", StartWithin);
+    }
+
+    /// <summary>SIGHUP: it reads its access list, its passwords and its revocation list again.</summary>
+    public async Task ReloadAsync()
+    {
+        using var hangUp = System.Diagnostics.Process.Start("kill", ["-HUP", $"{Process.Id}"]);
+        await hangUp.WaitForExitAsync();
     }
 
     /// <summary>SIGKILL: whatever it held is lost.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Threading.Channels;
+using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
+using Jena.Iot.Ca.Files;
 using Jena.Iot.Wire.Delivery;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -33,6 +35,30 @@ public sealed class MqttPeer : IAsyncDisposable
         if (user is not null)
             options = options.WithCredentials(user, secret);
         return (peer, (await peer._client.ConnectAsync(options.Build())).ResultCode);
+    }
+
+    /// <summary>Connects by a certificate; the answer is null when TLS itself was refused.</summary>
+    /// <param name="files">Null for none.</param>
+    public static async Task<(MqttPeer Peer, MqttClientConnectResultCode? Answer)> TryCertifiedAsync(int port, string authorityFile, HolderFiles? files, string clientId)
+    {
+        var peer = new MqttPeer();
+        var trusted = new X509Certificate2Collection();
+        trusted.ImportFromPemFile(authorityFile);
+        var options = new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", port).WithClientId(clientId).WithCleanStart()
+            .WithTlsOptions(tls =>
+            {
+                tls.UseTls().WithTargetHost("127.0.0.1").WithTrustChain(trusted);
+                if (files is not null)
+                    tls.WithClientCertificates([X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile)]);
+            });
+        try
+        {
+            return (peer, (await peer._client.ConnectAsync(options.Build()).WaitAsync(AnswerWithin)).ResultCode);
+        }
+        catch (MqttCommunicationException)
+        {
+            return (peer, null);
+        }
     }
 
     public static async Task<MqttPeer> ConnectAsync(int port, string user, string secret)

@@ -17,7 +17,7 @@ public sealed class CertificateShowing : IDisposable
     [Fact]
     public void Whole_days_are_left_and_a_renewed_certificate_shows_at_once()
     {
-        using var authority = new TestAuthority(directory.Path, time);
+        using var authority = new CityCa(directory.Path, time);
         var files = authority.Issue(CertificateRole.Edge, "cab-001", days: 40);
         var gauge = new CertificateGauge(files.CertificateFile, () => time.GetUtcNow());
 
@@ -33,7 +33,7 @@ public sealed class CertificateShowing : IDisposable
     [Fact]
     public void Nothing_is_shown_without_a_certificate_or_while_the_time_is_not_known()
     {
-        using var authority = new TestAuthority(directory.Path, time);
+        using var authority = new CityCa(directory.Path, time);
         var files = authority.Issue(CertificateRole.Edge, "cab-001");
 
         Assert.Empty(new CertificateGauge(null, () => Start).Read());

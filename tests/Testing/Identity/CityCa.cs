@@ -5,7 +5,7 @@ using Jena.Iot.Ca.Ledger;
 namespace Jena.Iot.Testing.Identity;
 
 /// <summary>A city's authority of a test's own, by the very code of <c>deploy/ca</c>. It lies below a folder that goes with the test.</summary>
-public sealed class TestAuthority : IDisposable
+public sealed class CityCa : IDisposable
 {
     private readonly string _folder;
     private readonly CityAuthority _authority;
@@ -13,7 +13,7 @@ public sealed class TestAuthority : IDisposable
 
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="time">Null for the machine's: with another one, certificates of other days can be made.</param>
-    public TestAuthority(string folder, TimeProvider? time = null)
+    public CityCa(string folder, TimeProvider? time = null)
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
