@@ -31,6 +31,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
 
     private readonly Dictionary<Source, long> _watermarks = [];
     private readonly ReadingReader _reader = new();
+
+    // A shorter tail is read sooner than a snapshot is written.
+    private const int WorthKeeping = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
 
@@ -75,6 +78,13 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             _cannotLoadSince = services.Time.GetTimestamp();
             services.Logger.LogError(exception, "{Asset} cannot be loaded; its readings are parked until it can", _id);
         }
+    }
+
+    /// <summary>Whoever sleeps keeps a snapshot, so that waking reads no tail; a process that is killed leaves at most what the interval allows.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_broken && _cannotLoad is null && _state is not null && _version - _snapshotVersion >= WorthKeeping)
+            await SnapshotAsync(cancellationToken);
     }
 
     public async Task<TakeResult> Take(TakeRequest request)
@@ -383,14 +393,14 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             await SnapshotAsync();
     }
 
-    private async Task SnapshotAsync()
+    private async Task SnapshotAsync(CancellationToken cancellationToken = default)
     {
         var (state, aggregates) = Settle(_state, _version);
         _state = state;
         var payload = JsonSerializer.SerializeToUtf8Bytes(_state, DomainJson.Options);
         try
         {
-            await services.Journal.SaveSnapshotAsync(Stream, new Snapshot(_version, SnapshotSchema, payload), aggregates);
+            await services.Journal.SaveSnapshotAsync(Stream, new Snapshot(_version, SnapshotSchema, payload), aggregates, cancellationToken);
             _snapshotVersion = _version;
         }
         catch (Exception exception)

@@ -30,6 +30,9 @@ internal sealed class DeliveryLane(long watermark)
     /// <summary>A pump is at work on this lane.</summary>
     public bool Pumping { get; set; }
 
+    /// <summary>The pump that was started last; null for none yet.</summary>
+    public Task? Pump { get; set; }
+
     public bool IsOverflowing => _count >= MaxPending;
 
     public void Heard(long oldest, long acknowledged)
@@ -45,6 +48,9 @@ internal sealed class DeliveryLane(long watermark)
         same.Add(pending);
         _count++;
     }
+
+    /// <summary>Whether the batch still waits for its turn.</summary>
+    public bool Holds(PendingBatch pending) => _pending.TryGetValue(pending.First, out var same) && same.Contains(pending);
 
     /// <summary>Takes a batch out that has waited too long. False when its turn has come already.</summary>
     public bool Withdraw(PendingBatch pending)

@@ -194,6 +194,13 @@ public sealed class EdgeGrain(
     {
         while (true)
         {
+            // While a commit is under way nobody can say yet what is missing.
+            if (lane.Pump is { IsCompleted: false } pump)
+                await Task.WhenAny(pending.Done.Task, pump);
+            if (!lane.Holds(pending))
+                return true;
+            if (lane.Pumping)
+                continue;
             try
             {
                 await pending.Done.Task.WaitAsync(ReorderWindow, time);
@@ -201,7 +208,6 @@ public sealed class EdgeGrain(
             }
             catch (TimeoutException)
             {
-                // While a commit is under way nobody can say yet what is missing.
                 if (!lane.Pumping)
                     return !lane.Withdraw(pending);
             }
@@ -218,11 +224,16 @@ public sealed class EdgeGrain(
     }
 
     /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>
-    private async Task PumpAsync(string stream, DeliveryLane lane)
+    private Task PumpAsync(string stream, DeliveryLane lane)
     {
         if (lane.Pumping)
-            return;
+            return Task.CompletedTask;
         lane.Pumping = true;
+        return lane.Pump = PumpAloneAsync(stream, lane);
+    }
+
+    private async Task PumpAloneAsync(string stream, DeliveryLane lane)
+    {
         try
         {
             while (true)

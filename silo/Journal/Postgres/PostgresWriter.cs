@@ -40,8 +40,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var count = await session.CountAsync(connection);
-        var (heads, known) = await LockAsync(connection, batch);
+        var (count, heads, known) = await LockAsync(connection, batch);
         var plan = BatchPlan.Make(batch, heads, known);
         await CopyAsync(connection, plan, RowKind.Readings);
         await CopyAsync(connection, plan, RowKind.Decisions);
@@ -59,26 +58,27 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
         return plan;
     }
 
-    private static async Task<(Dictionary<string, long> Heads, HashSet<(string, string)> Known)> LockAsync(NpgsqlConnection connection, IReadOnlyList<JournalWork> batch)
+    private async Task<(long Count, Dictionary<string, long> Heads, HashSet<(string, string)> Known)> LockAsync(NpgsqlConnection connection, IReadOnlyList<JournalWork> batch)
     {
         var heads = new Dictionary<string, long>();
         var known = new HashSet<(string, string)>();
         var streams = BatchPlan.Streams(batch);
-        if (streams.Count == 0)
-            return (heads, known);
         string[] fresh = [.. streams.Where(stream => stream.Value).Select(stream => stream.Key)];
         (string Stream, string Id)[] commands = [.. batch.OfType<AppendWork>()
             .Where(work => work.Append.Command is not null)
             .Select(work => (work.Append.Stream, work.Append.Command!.Id))];
 
+        // In one round trip with what counts the transaction.
         await using var ask = new NpgsqlBatch(connection);
+        ask.BatchCommands.Add(session.Count());
         if (fresh.Length > 0)
         {
             Add(
                 ask, "INSERT INTO stream_head (stream, version) SELECT stream, 0 FROM unnest($1) AS fresh (stream) ORDER BY stream COLLATE \"C\" ON CONFLICT DO NOTHING",
                 Texts(fresh));
         }
-        Add(ask, "SELECT stream, version FROM stream_head WHERE stream = ANY ($1) ORDER BY stream FOR UPDATE", Texts(streams.Keys));
+        if (streams.Count > 0)
+            Add(ask, "SELECT stream, version FROM stream_head WHERE stream = ANY ($1) ORDER BY stream FOR UPDATE", Texts(streams.Keys));
         if (commands.Length > 0)
         {
             Add(
@@ -86,14 +86,18 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
                 Texts(commands.Select(command => command.Stream)), Texts(commands.Select(command => command.Id)));
         }
         await using var reader = await ask.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-            heads.Add(reader.GetString(0), reader.GetInt64(1));
+        var count = await reader.ReadAsync() ? reader.GetInt64(0) : throw new JournalReplacedException();
+        if (await reader.NextResultAsync())
+        {
+            while (await reader.ReadAsync())
+                heads.Add(reader.GetString(0), reader.GetInt64(1));
+        }
         if (await reader.NextResultAsync())
         {
             while (await reader.ReadAsync())
                 known.Add((reader.GetString(0), reader.GetString(1)));
         }
-        return (heads, known);
+        return (count, heads, known);
     }
 
     private static async Task CopyAsync(NpgsqlConnection connection, BatchPlan plan, RowKind kind)

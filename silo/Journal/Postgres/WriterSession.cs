@@ -19,14 +19,14 @@ internal sealed class WriterSession
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Counts this transaction. Throws <see cref="JournalReplacedException"/>.</summary>
-    public async Task<long> CountAsync(NpgsqlConnection connection)
+    /// <summary>Counts this transaction and gives the count; gives no row when the database is not the one that it was: see <see cref="JournalReplacedException"/>.</summary>
+    public NpgsqlBatchCommand Count()
     {
-        await using var command = new NpgsqlCommand("UPDATE writer_session SET commits = commits + 1 WHERE id = $1 AND commits BETWEEN $2 AND $3 RETURNING commits", connection);
-        command.Parameters.AddWithValue(_id);
-        command.Parameters.AddWithValue(_least);
-        command.Parameters.AddWithValue(_most);
-        return await command.ExecuteScalarAsync() is long count ? count : throw new JournalReplacedException();
+        var command = new NpgsqlBatchCommand("UPDATE writer_session SET commits = commits + 1 WHERE id = $1 AND commits BETWEEN $2 AND $3 RETURNING commits");
+        command.Parameters.Add(new NpgsqlParameter { Value = _id });
+        command.Parameters.Add(new NpgsqlParameter { Value = _least });
+        command.Parameters.Add(new NpgsqlParameter { Value = _most });
+        return command;
     }
 
     public void Committed(long count) => (_least, _most) = (count, count);
