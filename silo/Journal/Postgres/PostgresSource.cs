@@ -23,17 +23,15 @@ internal static class PostgresSource
             CommandTimeout = (int)options.CommandTimeout.TotalSeconds,
             ApplicationName = "jena-iot journal",
             HostRecheckSeconds = 2,
-            // Nobody leaves anything behind in a session but what is prepared; putting it back would cost each transaction.
-            NoResetOnClose = true,
         };
         settings.Options = string.Join(' ', (string[])[
             $"-c statement_timeout={(long)options.CommandTimeout.TotalMilliseconds}",
             $"-c idle_in_transaction_session_timeout={(long)LongestPause.TotalMilliseconds}",
             .. settings.Options is { Length: > 0 } own ? (string[])[own] : []]);
         if (!HasSeveralHosts(settings))
-            return Compressing(settings).Build();
+            return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         settings.TargetSessionAttributes = null;
-        return Compressing(settings).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite);
     }
 
     /// <summary>Whether <paramref name="connectionString"/> names several hosts and does not say that it wants the one that takes writes.</summary>
@@ -42,27 +40,6 @@ internal static class PostgresSource
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         return HasSeveralHosts(settings) && settings.TargetSessionAttributes?.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant() is not ("READWRITE" or "PRIMARY");
     }
-
-    private static NpgsqlDataSourceBuilder Compressing(NpgsqlConnectionStringBuilder settings)
-    {
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        builder.UsePhysicalConnectionInitializer(
-            static connection =>
-            {
-                using var command = new NpgsqlCommand(Compression, connection);
-                command.ExecuteNonQuery();
-            },
-            static async connection =>
-            {
-                await using var command = new NpgsqlCommand(Compression, connection);
-                await command.ExecuteNonQueryAsync();
-            });
-        return builder;
-    }
-
-    // Batches and views are long and say much twice; lz4 costs a fraction of what the default does. A server may be built without it.
-    private const string Compression =
-        "SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)";
 
     /// <summary><c>host:port/database</c>.</summary>
     public static string Describe(string connectionString)

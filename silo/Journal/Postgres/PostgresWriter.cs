@@ -71,6 +71,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
         // In one round trip with what counts the transaction.
         await using var ask = new NpgsqlBatch(connection);
         ask.BatchCommands.Add(session.Count());
+        // Batches and views are long and say much twice; lz4 costs a fraction of what the default does.
+        if (session.HasLz4)
+            Add(ask, "SET LOCAL default_toast_compression = 'lz4'");
         if (fresh.Length > 0)
         {
             Add(

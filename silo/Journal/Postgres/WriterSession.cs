@@ -17,7 +17,12 @@ internal sealed class WriterSession
         await using var command = source.CreateCommand("INSERT INTO writer_session (id, commits) VALUES ($1, 0) ON CONFLICT DO NOTHING");
         command.Parameters.AddWithValue(_id);
         await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var ask = source.CreateCommand("SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'");
+        HasLz4 = await ask.ExecuteScalarAsync(cancellationToken) is true;
     }
+
+    /// <summary>Whether the server was built with lz4.</summary>
+    public bool HasLz4 { get; private set; }
 
     /// <summary>Counts this transaction and gives the count; gives no row when the database is not the one that it was: see <see cref="JournalReplacedException"/>.</summary>
     public NpgsqlBatchCommand Count()
