@@ -71,7 +71,7 @@ public static class ActivationBenchmark
     private static async Task SleepAsync(LoadHost host)
     {
         await host.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Still.ForAsync(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>Somebody else wrote: the activation is thrown away without a snapshot, as with its process.</summary>
@@ -90,7 +90,7 @@ public static class ActivationBenchmark
         }
         catch (VersionConflictException)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(200));
+            await Still.ForAsync(TimeSpan.FromMilliseconds(200));
         }
     }
 

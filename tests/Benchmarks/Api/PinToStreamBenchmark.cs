@@ -72,7 +72,7 @@ public static class PinToStreamBenchmark
         var closed = false;
         for (var i = 0; i < WarmUp + Samples; i++)
         {
-            await Task.Delay(Quiet);
+            await Still.ForAsync(Quiet);
             var began = Stopwatch.GetTimestamp();
             await sender.PublishAsync(Topics.Ack(Other), [1]);
             await receiver.NextAsync();
@@ -80,7 +80,7 @@ public static class PinToStreamBenchmark
             began = Stopwatch.GetTimestamp();
             await commit.CommitAsync();
             var one = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            await Task.Delay(Quiet);
+            await Still.ForAsync(Quiet);
             closed = !closed;
             began = Stopwatch.GetTimestamp();
             pins.Set("lamp", closed);

@@ -134,6 +134,7 @@ public sealed class HealingTests(ITestOutputHelper output)
         public async Task WorkAsync(CancellationToken stop)
         {
             var host = number;
+            using var pace = new PeriodicTimer(Pause);
             while (!stop.IsCancellationRequested)
             {
                 var key = Guid.NewGuid().ToString("N");
@@ -143,13 +144,13 @@ public sealed class HealingTests(ITestOutputHelper output)
                 {
                     Repeated++;
                     host++;
-                    await Task.Delay(Pause, CancellationToken.None);
+                    await pace.WaitForNextTickAsync(CancellationToken.None);
                 }
 
                 Counted = counted;
                 Interlocked.Increment(ref _done);
                 Longest = TimeSpan.FromTicks(Math.Max(Longest.Ticks, TimeProvider.System.GetElapsedTime(began).Ticks));
-                await Task.Delay(Pause, CancellationToken.None);
+                await pace.WaitForNextTickAsync(CancellationToken.None);
             }
         }
 

@@ -10,6 +10,8 @@ namespace Jena.Iot.SystemTests.Live;
 /// </summary>
 internal sealed class StreamWatcher : IAsyncDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+
     private readonly IReadOnlyList<CityClient> _hosts;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _following;
@@ -41,6 +43,7 @@ internal sealed class StreamWatcher : IAsyncDisposable
 
     private async Task FollowAsync(int host)
     {
+        using var again = new PeriodicTimer(Again);
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -53,7 +56,7 @@ internal sealed class StreamWatcher : IAsyncDisposable
             }
 
             host++;
-            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            await again.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 
