@@ -107,10 +107,6 @@ public sealed class EdgeListener(EdgeCertificates certificates, IOptions<BrokerO
             }
             await HandleAsync(stream, connection, null, serverOptions, mqttLogger);
         }
-        catch (PacketTooLongException exception)
-        {
-            Refused(remote, exception.Message);
-        }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             log.LogDebug(exception, "the connection of {Endpoint} ended", remote);
@@ -129,7 +125,9 @@ public sealed class EdgeListener(EdgeCertificates certificates, IOptions<BrokerO
     {
         if (ClientHandler is not { } handle)
             return;
-        var channel = new MqttTcpChannel(new PacketStream(stream, FirstPacketBytes, ingest.Value.MaxMessageBytes * 2 + BesideMessage), connection.LocalEndPoint, connection.RemoteEndPoint, shown);
+        var remote = connection.RemoteEndPoint;
+        var packets = new PacketStream(stream, FirstPacketBytes, ingest.Value.MaxMessageBytes * 2 + BesideMessage, tooLong => Refused(remote, tooLong.Message));
+        var channel = new MqttTcpChannel(packets, connection.LocalEndPoint, remote, shown);
         using var adapter = new MqttChannelAdapter(channel, new MqttPacketFormatterAdapter(new MqttBufferWriter(serverOptions.WriterBufferSize, serverOptions.WriterBufferSizeMax)), mqttLogger);
         await handle(adapter);
     }

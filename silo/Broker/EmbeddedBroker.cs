@@ -105,13 +105,26 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, EdgeWatch watc
                 {
                     SiloTelemetry.Refused.Add(1);
                     logger.LogWarning("the connection of {Edge} is cut: {Reason}", edge, reason);
-                    await server.DisconnectClientAsync(edge, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized });
+                    await CutAsync(server, edge);
                 }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped in order.
+        }
+    }
+
+    private async Task CutAsync(MqttServer server, string edge)
+    {
+        try
+        {
+            await server.DisconnectClientAsync(edge, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized });
+        }
+        catch (Exception exception)
+        {
+            // It may have gone by itself. Whatever it was, the others are still to be looked at.
+            logger.LogWarning("the connection of {Edge} could not be cut: {Reason}", edge, exception.Message);
         }
     }
 

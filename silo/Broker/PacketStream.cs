@@ -7,7 +7,8 @@ namespace Jena.Iot.Silo.Broker;
 /// <param name="inner">The connection; is this one's to dispose of.</param>
 /// <param name="first">The bound of the first packet, in bytes: whoever sends it is not known yet.</param>
 /// <param name="others">The bound of all later ones, in bytes.</param>
-public sealed class PacketStream(Stream inner, int first, int others) : Stream
+/// <param name="refused">Told before the connection ends: whoever reads it may keep the exception to itself.</param>
+public sealed class PacketStream(Stream inner, int first, int others, Action<PacketTooLongException>? refused = null) : Stream
 {
     private const int BufferBytes = 8 << 10;
 
@@ -125,7 +126,11 @@ public sealed class PacketStream(Stream inner, int first, int others) : Stream
         if ((next & 0x80) != 0 && _shift < 28)
             return;
         if ((next & 0x80) != 0 || _left > _bound)
-            throw new PacketTooLongException(_left, _bound);
+        {
+            var tooLong = new PacketTooLongException(_left, _bound);
+            refused?.Invoke(tooLong);
+            throw tooLong;
+        }
         _bound = others;
         _part = _left > 0 ? Part.Body : Part.Header;
     }
