@@ -54,6 +54,7 @@ public static class ActivationBenchmark
     {
         var city = new LoadCity().WithNodes(10, Nodes);
         await using var host = await LoadHost.StartAsync(city.Registry);
+        await Distribution.WaitAsync(host.Grains);
         var management = host.Grains.GetGrain<IManagementGrain>(0);
         var before = await management.GetTotalActivationCount();
         var full = Heap();

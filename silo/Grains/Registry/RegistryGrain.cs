@@ -10,21 +10,28 @@ using Jena.Iot.Silo.Registry;
 namespace Jena.Iot.Silo.Grains.Registry;
 
 /// <summary>
-/// The shell around the registry. A definition is in the registry first and brought to its asset after that; what could not be
-/// brought is remembered and tried again, also by the next activation.
+/// The shell around the registry. A definition is in the registry first and brought to its asset after that. An import is answered
+/// when it is committed and its first <see cref="InOneGo"/> definitions were brought; all others, and what could not be brought,
+/// are remembered and follow in the background, also by the next activation.
 /// </summary>
 public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, TimeProvider time, ILogger<RegistryGrain> logger) : Grain, IRegistryGrain
 {
+    /// <summary>Definitions that are brought before anybody else is answered: 512, so that a city of any size does not hold up its callers.</summary>
+    public const int InOneGo = 512;
+
     private const int AtOnce = 64;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly DecisionStream<RegistryState, RegistryEvent> _stream = new(journal, "registry/city", RegistryState.Empty, RegistryModel.Apply);
-    private IGrainTimer? _retry;
+    private IGrainTimer? _distribution;
+
+    // Up to where this round has come; who comes after it is brought before those who failed are tried again.
+    private AssetId? _last;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _stream.LoadAsync(cancellationToken);
-        _retry = this.RegisterGrainTimer(_ => DistributeAsync(), new GrainTimerCreationOptions(TryAgainAfter, TryAgainAfter) { KeepAlive = true });
+        _distribution = this.RegisterGrainTimer(_ => GoOnAsync(), new GrainTimerCreationOptions(TryAgainAfter, TryAgainAfter) { KeepAlive = true });
     }
 
     public Task<IReadOnlyList<string>> Import(CityRegistry document, string by) =>
@@ -49,15 +56,34 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
             logger.LogInformation("registry of {City}: {Count} definitions are new or changed, by {By}", imported.City, imported.Changed.Count, imported.By);
         }
         cache.Take(_stream.State, _stream.Version);
-        await DistributeAsync();
+        await BringAsync([.. (import.Event?.Changed.Select(static d => d.Id) ?? _stream.State.Undistributed).Take(InOneGo)]);
+        GoOnAtOnceWhen(!_stream.State.Undistributed.IsEmpty);
         return [];
     }
 
-    private async Task DistributeAsync()
+    private async Task GoOnAsync()
     {
         var waiting = _stream.State.Undistributed;
-        if (waiting.IsEmpty)
-            return;
+        var from = _last is { } last ? waiting.IndexOf(last) : 0;
+        if (from < 0)
+            from = ~from;
+        else if (_last is not null)
+            from++;
+        var part = waiting.Skip(from).Take(InOneGo).ToList();
+        var isLast = from + part.Count >= waiting.Count;
+        _last = isLast ? null : part[^1];
+        await BringAsync(part);
+        GoOnAtOnceWhen(!isLast);
+    }
+
+    private void GoOnAtOnceWhen(bool more)
+    {
+        if (more)
+            _distribution?.Change(TimeSpan.Zero, TryAgainAfter);
+    }
+
+    private async Task BringAsync(IReadOnlyList<AssetId> waiting)
+    {
         var brought = new List<AssetId>();
         foreach (var chunk in waiting.Chunk(AtOnce))
         {

@@ -56,6 +56,7 @@ public sealed class LoadSilo : IAsyncDisposable
             ["Load__Secrets"] = folder.Of("secrets"),
             ["Load__Edges"] = string.Join(',', registry.Assets.OfType<EdgeDefinition>().Select(static e => e.Id.Slug)),
             ["Load__AnswersOnly"] = $"{answersOnly}",
+            ["Load__WaitsForDefinitions"] = $"{registry.Assets.Count > 512}",
             // As the silo's own program runs.
             ["DOTNET_gcServer"] = "1",
         };
@@ -79,7 +80,10 @@ public sealed class LoadSilo : IAsyncDisposable
             builder.Services.Replace(ServiceDescriptor.Singleton<IIngest, AnsweringIngest>());
         using var host = builder.Build();
         await host.StartAsync();
-        var access = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccessGrain>(GrainKeys.City);
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        if (builder.Configuration.GetValue<bool>("Load:WaitsForDefinitions"))
+            await Distribution.WaitAsync(grains);
+        var access = grains.GetGrain<IAccessGrain>(GrainKeys.City);
         var lines = new List<string>();
         foreach (var edge in builder.Configuration["Load:Edges"]!.Split(','))
             lines.Add($"{edge} {await access.IssueEdgeCredential(edge, "load")}");

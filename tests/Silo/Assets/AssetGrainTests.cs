@@ -5,10 +5,13 @@ using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Domain.Sites;
 using Jena.Iot.Silo.Deadlines;
+using Jena.Iot.Silo.Grains.Registry;
 using Jena.Iot.Silo.Tests.Harness;
+using Jena.Iot.Testing.Processes;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Extensions.Hosting;
 
@@ -85,6 +88,22 @@ public sealed class AssetGrainTests : IAsyncLifetime
         Assert.Empty(await _silo.Grains.GetGrain<IRegistryGrain>(GrainKeys.City).Import(TestCity.Document, "again"));
 
         Assert.Equal(before, (await _silo.Grains.Asset(TestCity.Junction).GetView())!.Version);
+    }
+
+    [Fact]
+    public async Task A_large_import_is_answered_when_its_first_definitions_were_brought_and_all_others_follow()
+    {
+        AssetId[] nodes = [.. Enumerable.Range(0, RegistryGrain.InOneGo + 100).Select(static n => AssetId.Node($"many-{n:0000}"))];
+        var registry = _silo.Grains.GetGrain<IRegistryGrain>(GrainKeys.City);
+        var before = await registry.Version();
+        Assert.Empty(await registry.Import(
+            TestCity.Document with { Assets = [.. TestCity.Document.Assets, .. nodes.Select(static n => new NodeDefinition { Id = n, Name = n.Slug })] }, "many"));
+        Assert.InRange(await registry.Version(), before + 2, before + 3);
+
+        // The import, what was brought before its answer, and the rest.
+        await Eventually.TrueAsync(async () => await registry.Version() == before + 3, TimeSpan.FromMinutes(1), () => "definitions are still waiting");
+        foreach (var node in nodes)
+            Assert.Equal(1, (await _silo.Grains.Asset(node).GetView())!.Version);
     }
 
     [Fact]
