@@ -10,6 +10,7 @@ return await RunToEnd.RunAsync(() =>
         InitialData =
         [
             new("Logging:LogLevel:Orleans", "Warning"),
+            new("Logging:LogLevel:Polly", "Warning"),
             new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
             new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Critical"),
             new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"),

@@ -14,7 +14,8 @@ public sealed record DeliveryOptions
 
     /// <summary>
     /// So long an acknowledgement may take before everything unacknowledged is sent again; doubled with each time that nothing came
-    /// of it, up to <see cref="LongestAckTimeout"/>. 100 ms to 1 min, default 5 s.
+    /// of it, up to <see cref="LongestAckTimeout"/>. A hello asks for news with each time, and again every so often while it is not
+    /// answered; its answer ends the patience. 100 ms to 1 min, default 5 s.
     /// </summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

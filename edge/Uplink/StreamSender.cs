@@ -59,7 +59,7 @@ public sealed class StreamSender(DeliveryOptions options)
             return AckOutcome.Renew;
         var known = expected is { } e && e <= watermark ? e - 1 : watermark;
         if (IsEstablished && known >= Watermark)
-            return Acknowledged(watermark, expected, now);
+            return Acknowledged(watermark, expected, now) is AckOutcome.Resend ? AckOutcome.Resend : Heard(now);
         IsEstablished = true;
         Watermark = known;
         return Rewind(known + 1);
@@ -83,6 +83,9 @@ public sealed class StreamSender(DeliveryOptions options)
         Rewind(Watermark + 1);
         return count;
     }
+
+    /// <summary>Nobody was there to answer, and now somebody is: the patience that grew meanwhile ends. What is overloaded answers, and keeps it.</summary>
+    public void SilenceEnded() => _patience = options.AckTimeout;
 
     /// <summary>When <see cref="TimedOut"/> or <see cref="Next"/> has something to do without any event; null for never.</summary>
     public TimeSpan? DueAt => _flights.TryPeek(out var oldest) && !(_held < oldest.At + _patience) ? oldest.At + _patience : _held;
@@ -116,6 +119,17 @@ public sealed class StreamSender(DeliveryOptions options)
             Watermark = from - 1;
         _lastGap = (from, now);
         return Rewind(from);
+    }
+
+    /// <summary>
+    /// Somebody is there. What has been under way for longer than an acknowledgement may take was lost before, and goes out at once.
+    /// </summary>
+    private AckOutcome Heard(TimeSpan now)
+    {
+        if (!_flights.TryPeek(out var oldest) || oldest.At + options.AckTimeout > now)
+            return AckOutcome.Nothing;
+        _patience = options.AckTimeout;
+        return Rewind(Watermark + 1);
     }
 
     private AckOutcome Rewind(long to)

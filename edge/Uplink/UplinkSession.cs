@@ -28,6 +28,7 @@ internal sealed class UplinkSession
     private readonly Channel<SessionEvent> _events = Channel.CreateUnbounded<SessionEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Task> _publishing = [];
     private HashSet<string>? _asked;
+    private bool _askedAgain;
     private TimeSpan _helloAt;
     private TimeSpan? _liveAt;
     private int _wakes;
@@ -130,19 +131,22 @@ internal sealed class UplinkSession
             lane.Traces.Abandon("the stream is another");
             _helloAt = now;
         }
-        var hello = _helloAt <= now;
-        if (hello)
-            SayHello(now, cancellationToken);
-        foreach (var message in _parts.Companions.SelectMany(c => c.Due(hello)))
-            Publish(message.Topic, message.Payload, message.Retain, cancellationToken);
         foreach (var lane in _lanes)
         {
             if (lane.Sender.TimedOut(now) is > 0 and var late)
             {
                 _parts.Logger.LogWarning("{Count} batches of {Stream} were not acknowledged in time: sent again from {From}", late, lane.Source.Stream, lane.Sender.Watermark + 1);
                 Resent(lane, late);
+                // One question costs less than the batches, and is asked again until somebody is there to answer it.
+                if (_asked is null)
+                    _helloAt = now;
             }
         }
+        var hello = _helloAt <= now;
+        if (hello)
+            SayHello(now, cancellationToken);
+        foreach (var message in _parts.Companions.SelectMany(c => c.Due(hello)))
+            Publish(message.Topic, message.Payload, message.Retain, cancellationToken);
         if (_lanes.All(static l => l.Sender.IsEstablished) && LiveDue(now))
             SendLive(now, cancellationToken);
         foreach (var lane in _lanes)
@@ -192,7 +196,9 @@ internal sealed class UplinkSession
         var answer = _asked is not null && _asked.IsSubsetOf(ack.Streams.Select(static s => s.Stream));
         if (answer)
         {
-            _asked = null;
+            if (_askedAgain)
+                Array.ForEach(_lanes, static lane => lane.Sender.SilenceEnded());
+            (_asked, _askedAgain) = (null, false);
             _helloAt = Now + _options.Delivery.HelloEvery;
             _established();
             foreach (var companion in _parts.Companions)
@@ -261,6 +267,7 @@ internal sealed class UplinkSession
                 Acknowledged = (ulong)held.Acknowledged,
             });
         }
+        _askedAgain |= _asked is not null;
         _asked = [.. hello.Streams.Select(static s => s.Stream)];
         _helloAt = now + _options.Delivery.AckTimeout;
         Publish(Topics.Hello(_options.Edge), hello.ToByteArray(), retain: false, cancellationToken);

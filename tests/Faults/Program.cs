@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jena.Iot.Faults.Clocks;
 using Jena.Iot.Faults.Hosting;
 using Jena.Iot.Faults.Network;
@@ -34,4 +35,9 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
+using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, told =>
+{
+    told.Cancel = true;
+    stop.Cancel();
+});
 return await GateRun.RunAsync(options, new GateLog(Console.Out), stop.Token);

@@ -157,6 +157,26 @@ public sealed class Delivering : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cluster_that_is_back_after_a_long_silence_is_found_within_one_acknowledgement_timeout()
+    {
+        cluster.Deaf.Add(StreamKind.Readings);
+        bench.Take(bench.Probe());
+        Run();
+        await cluster.NextBatchAsync(StreamKind.Readings);
+        cluster.AnswersHello = static _ => null;
+        // With the third the patience has grown to 40 s: longer than from one hello to the next.
+        for (var n = 0; n < 3; n++)
+            await PassTimeUntilAsync(cluster.NextBatchAsync(StreamKind.Readings));
+        cluster.Deaf.Clear();
+        cluster.AnswersHello = null;
+        await PassTimeUntilAsync(cluster.NextAsync<Hello>(), TimeSpan.FromMilliseconds(50));
+
+        Assert.IsType<Batch>(await PassTimeUntilAsync(cluster.NextAsync<object>(static a => a is Hello or Batch), TimeSpan.FromMilliseconds(50)));
+
+        await UntilAsync(() => bench.Readings.Held.Acknowledged == 1);
+    }
+
+    [Fact]
     public async Task A_cluster_that_was_put_back_gets_again_what_it_had_acknowledged()
     {
         bench.Take([.. Enumerable.Range(0, 10).Select(_ => bench.Probe())]);

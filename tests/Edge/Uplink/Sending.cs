@@ -158,6 +158,37 @@ public sealed class Sending
     }
 
     [Fact]
+    public void An_answered_hello_after_a_long_silence_ends_the_patience_and_sends_at_once_what_was_lost_in_it()
+    {
+        Greet(0, Holding(20));
+        foreach (var now in new[] { At(0), At(5), At(15) })
+        {
+            sender.TimedOut(now);
+            SendAll(Holding(20), now);
+        }
+        Assert.Equal(At(35), sender.DueAt);
+        Assert.Equal(AckOutcome.Nothing, sender.HelloAnswered(0, null, Holding(20), At(19.999)));
+        Assert.Equal(At(35), sender.DueAt);
+
+        Assert.Equal(AckOutcome.Resend, sender.HelloAnswered(0, null, Holding(20), At(20)));
+
+        Assert.Equal([new(1, 10), new(11, 20)], SendAll(Holding(20), At(20)));
+        Assert.Equal(At(25), sender.DueAt);
+    }
+
+    [Fact]
+    public void The_end_of_a_silence_ends_the_patience_for_what_was_sent_just_now()
+    {
+        Greet(0, Holding(20));
+        SendAll(Holding(20), At(0));
+        sender.TimedOut(At(5));
+        SendAll(Holding(20), At(5));
+        sender.SilenceEnded();
+        Assert.Equal(AckOutcome.Nothing, sender.HelloAnswered(0, null, Holding(20), At(6)));
+        Assert.Equal(At(10), sender.DueAt);
+    }
+
+    [Fact]
     public void Patience_has_an_end()
     {
         Greet(0, Holding(1));

@@ -21,7 +21,7 @@ public abstract class SteppedClock : IFault
     public async Task<FaultOutcome> StrikeAsync(Gate gate, Random chance, CancellationToken stop)
     {
         var member = Gate.Any([.. Victims(gate.City).Where(m => gate.Ground.Clocks.ContainsKey(m.Name))], chance);
-        var (clock, step, time) = (gate.Ground.Clocks[member.Name], Step(chance), Shortest + ((Longest - Shortest) * chance.NextDouble()));
+        var (clock, step, time) = (gate.Ground.Clocks[member.Name], Step(chance), gate.Between(Shortest, Longest, chance));
         using var hold = await member.HoldAsync(stop);
         clock.Step(step);
         try

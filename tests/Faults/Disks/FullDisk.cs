@@ -24,7 +24,7 @@ public abstract class FullDisk : IFault
     {
         var member = gate.City.Members.Single(m => m.Name == MemberName);
         var disk = gate.Ground.Disks[MemberName];
-        var time = Shortest + ((Longest - Shortest) * chance.NextDouble());
+        var time = gate.Between(Shortest, Longest, chance);
         using var hold = await member.HoldAsync(stop);
         if (member is EdgeMember)
             gate.Expected.Fills(member.Name);

@@ -7,6 +7,15 @@ namespace Jena.Iot.Faults.Hosting;
 /// <summary>What a fault has in its hands: the city, who writes into it, and the book of what is to be found at the end.</summary>
 public sealed record Gate(CityCluster City, Ground Ground, Fleet Fleet, ServiceMeter Service, Expectations Expected, GateLog Log)
 {
+    /// <summary>How much of the time beyond the shortest a fault may hurt in the short form, which meets every fault.</summary>
+    private const double ShortForm = 0.25;
+
+    /// <summary>Whether a fault may hurt for as long as it likes. Default true.</summary>
+    public bool IsLong { get; init; } = true;
+
+    /// <summary>For how long to hurt this time.</summary>
+    public TimeSpan Between(TimeSpan shortest, TimeSpan longest, Random chance) => shortest + ((longest - shortest) * (chance.NextDouble() * (IsLong ? 1 : ShortForm)));
+
     /// <summary>Anyone of the given, by chance.</summary>
     public static T Any<T>(IReadOnlyList<T> among, Random chance) => among[chance.Next(among.Count)];
 }

@@ -43,7 +43,7 @@ public sealed class GateRun
         var probes = city.Apis.Select(api => new ApiProbe(api, service, written)).ToList();
         try
         {
-            var gate = new Gate(city, ground, fleet, service, new Expectations(), log);
+            var gate = new Gate(city, ground, fleet, service, new Expectations(), log) { IsLong = options.Long };
             return await new GateRun(options, log, gate).RunAsync(new Verdict(gate, begun), stop);
         }
         finally

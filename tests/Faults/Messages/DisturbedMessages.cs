@@ -20,7 +20,7 @@ public sealed class DisturbedMessages : IFault
     public async Task<FaultOutcome> StrikeAsync(Gate gate, Random chance, CancellationToken stop)
     {
         MessageProxy[] proxies = [gate.Ground.EdgeMessages, gate.Ground.SiloMessages];
-        var time = Shortest + ((Longest - Shortest) * chance.NextDouble());
+        var time = gate.Between(Shortest, Longest, chance);
         var before = proxies.Select(static p => (p.Counts.Passed, p.Counts.Twice, p.Counts.Again, p.Counts.Late)).ToArray();
         foreach (var proxy in proxies)
             (proxy.ToBroker, proxy.ToClient) = (Any(chance), Any(chance));

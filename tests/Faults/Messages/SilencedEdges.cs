@@ -21,7 +21,7 @@ public sealed class SilencedEdges : IFault
     {
         var hush = gate.Ground.EdgeMessages.Hush;
         string[] edges = [.. gate.Fleet.Writers.Select(static w => w.Edge).Concat(gate.City.Edges.Select(static e => e.Name)).Where(_ => chance.Next(2) == 0)];
-        var time = Shortest + ((Longest - Shortest) * chance.NextDouble());
+        var time = gate.Between(Shortest, Longest, chance);
         foreach (var edge in edges)
             hush.Silence(edge);
         try

@@ -23,7 +23,7 @@ public abstract class PartedMember : IFault
     {
         var network = gate.Ground.Network ?? throw new InvalidOperationException("the gate does not run in a network of its own");
         var (member, others) = Choose(gate.City, chance);
-        var time = Shortest + ((Longest - Shortest) * chance.NextDouble());
+        var time = gate.Between(Shortest, Longest, chance);
         var oneWay = chance.Next(4);
         using var hold = await Member.HoldAsync(gate.City.Members.Where(m => m.Name == member || others.Contains(m.Name)), stop);
         foreach (var other in others)

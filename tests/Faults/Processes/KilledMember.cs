@@ -23,7 +23,7 @@ public abstract class KilledMember : IFault
     public async Task<FaultOutcome> StrikeAsync(Gate gate, Random chance, CancellationToken stop)
     {
         var victim = Gate.Any(Victims(gate.City), chance);
-        var away = AwayAtLeast + (AwayAtMost - AwayAtLeast) * chance.NextDouble();
+        var away = gate.Between(AwayAtLeast, AwayAtMost, chance);
         using var hold = await victim.HoldAsync(stop);
         await victim.KillAsync();
         await Pause.OrStopAsync(away, stop);

@@ -73,10 +73,14 @@ public sealed class LightWriter : IAsyncDisposable
     /// <summary>Senses so many things at once, and makes them durable.</summary>
     public void Write(int count)
     {
-        var sensed = new List<Sensed>(count);
-        for (var n = 0; n < count; n++)
-            sensed.Add(Next());
-        WriteThose(sensed);
+        // Drawn and numbered in one go: running totals that were overtaken by later ones would read as those of a counter begun anew.
+        lock (_gate)
+        {
+            var sensed = new List<Sensed>(count);
+            for (var n = 0; n < count; n++)
+                sensed.Add(Next());
+            WriteThose(sensed);
+        }
     }
 
     /// <summary>The same with readings of a fault's own: of the past, for one. They are counted and expected like all others.</summary>

@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace Jena.Iot.Testing.Processes;
 
-/// <summary>Ends the children of a test run that is itself killed: it is told of each, and kills what is left when its input closes.</summary>
+/// <summary>Ends the children of a test run that is itself killed: it is told of each, and kills what is left when its input closes. A signal to the whole group does not end it.</summary>
 public static class Keeper
 {
     private const string Script = """
+        trap '' HUP INT TERM
         pids=' '
         while read -r sign pid; do
           case $sign in
@@ -29,8 +30,15 @@ public static class Keeper
         {
             _keeper ??= Process.Start(new ProcessStartInfo("sh", ["-c", Script]) { RedirectStandardInput = true })
                 ?? throw new InvalidOperationException("sh did not start");
-            _keeper.StandardInput.WriteLine(line);
-            _keeper.StandardInput.Flush();
+            try
+            {
+                _keeper.StandardInput.WriteLine(line);
+                _keeper.StandardInput.Flush();
+            }
+            catch (IOException)
+            {
+                // Somebody has killed the keeper: whoever is still there ends its children itself.
+            }
         }
     }
 }
