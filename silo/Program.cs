@@ -1,6 +1,9 @@
 using Jena.Iot.Silo.Hosting;
 using Microsoft.Extensions.Configuration.Memory;
 
+if (AdminTokenCommand.IsAsked(args))
+    return await RunToEnd.TellAsync(() => AdminTokenCommand.RunAsync(args, Console.Out, Console.Error));
+
 return await RunToEnd.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);

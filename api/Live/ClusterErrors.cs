@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Jena.Iot.Contracts.Journal;
 using Orleans.Runtime;
 using Orleans.Serialization;
 
@@ -10,17 +11,14 @@ namespace Jena.Iot.Api.Live;
 /// </summary>
 public static class ClusterErrors
 {
-    // Errors of the store are the silo's own types: over the wire their names arrive, beside a silo they do.
+    // What a silo of the version before lets out of its store, by name: the types are its own.
     private static readonly string[] OfTheStore = ["Jena.Iot.Silo.Journal.", "Npgsql.", "Microsoft.Data.Sqlite."];
 
     public static bool IsUnreachable(Exception exception) =>
-        exception is OrleansException or TimeoutException or ObjectDisposedException or SocketException
+        exception is StoreUnavailableException or OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException or SocketException
         || exception is InvalidOperationException { Source: "Orleans.Core" }
         || IsOfTheStore(exception);
 
-    private static bool IsOfTheStore(Exception exception)
-    {
-        var name = exception is UnavailableExceptionFallbackException { ExceptionType: { } told } ? told : exception.GetType().FullName!;
-        return Array.Exists(OfTheStore, name.StartsWith);
-    }
+    private static bool IsOfTheStore(Exception exception) =>
+        exception is UnavailableExceptionFallbackException { ExceptionType: { } told } && Array.Exists(OfTheStore, told.StartsWith);
 }

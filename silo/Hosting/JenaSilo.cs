@@ -83,6 +83,7 @@ public static class JenaSilo
             connections.ConfigureGatewayInboundConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.ToGateways));
         });
         silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<StoreErrorFilter>();
         silo.Services.AddDomainSerialization();
         silo.Services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
         silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(30));

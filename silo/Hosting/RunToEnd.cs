@@ -10,22 +10,28 @@ namespace Jena.Iot.Silo.Hosting;
 public static class RunToEnd
 {
     /// <summary>Returns 0 after a clean stop, also of a host that was still waiting for its database; 1 when it could not start or had to end.</summary>
-    public static async Task<int> RunAsync(Func<IHost> build)
+    public static Task<int> RunAsync(Func<IHost> build) => TellAsync(async () =>
+    {
+        using var host = build();
+        var stopping = false;
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping = true);
+        try
+        {
+            await host.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping)
+        {
+            // Told to stop before it had started: nothing went wrong.
+        }
+        return Environment.ExitCode;
+    });
+
+    /// <summary>Returns what was run returns; 1, with one line on the error output, when it met what its reader can mend.</summary>
+    public static async Task<int> TellAsync(Func<Task<int>> run)
     {
         try
         {
-            using var host = build();
-            var stopping = false;
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping = true);
-            try
-            {
-                await host.RunAsync();
-            }
-            catch (OperationCanceledException) when (stopping)
-            {
-                // Told to stop before it had started: nothing went wrong.
-            }
-            return Environment.ExitCode;
+            return await run();
         }
         catch (OptionsValidationException exception)
         {

@@ -7,11 +7,15 @@ using Jena.Iot.Silo.Journal;
 namespace Jena.Iot.Silo.Grains.Access;
 
 /// <summary>The shell around tokens and credentials. Secrets are made here, handed out once, and kept as hashes.</summary>
-public sealed class AccessGrain(IEventJournal journal, TimeProvider time) : Grain, IAccessGrain
+public sealed class AccessGrain(IEventJournal journal, TimeProvider time, ILogger<AccessGrain> logger) : Grain, IAccessGrain
 {
-    private readonly DecisionStream<AccessState, AccessEvent> _stream = new(journal, "access/city", AccessState.Empty, AccessModel.Apply);
+    private readonly DecisionStream<AccessState, AccessEvent> _stream = StreamOf(journal);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _stream.LoadAsync(cancellationToken);
+    /// <summary>Where tokens and credentials are kept.</summary>
+    public static DecisionStream<AccessState, AccessEvent> StreamOf(IEventJournal journal) => new(journal, "access/city", AccessState.Empty, AccessModel.Apply);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        StoreErrors.TellAsync(() => _stream.LoadAsync(cancellationToken), "the access list", logger);
 
     public async Task<string?> MakeFirstToken()
     {

@@ -60,24 +60,10 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     /// <summary>The form of this kind's snapshot; raised when an older snapshot can no longer be read, which replays the stream.</summary>
     protected virtual int SnapshotSchema => 1;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = AssetId.Parse(this.GetPrimaryKeyString());
-        var start = await services.Journal.LoadAsync(Stream, cancellationToken);
-        try
-        {
-            await LoadAsync(start, cancellationToken);
-            // Whoever was active before may have committed what it never came to publish.
-            if (_defined)
-                Publish(JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options));
-            await DrainAsync();
-        }
-        catch (Exception exception) when (!IsPassing(exception))
-        {
-            _cannotLoad = exception;
-            _cannotLoadSince = services.Time.GetTimestamp();
-            services.Logger.LogError(exception, "{Asset} cannot be loaded; its readings are parked until it can", _id);
-        }
+        return StoreErrors.TellAsync(() => ActivateAsync(cancellationToken), Stream, services.Logger);
     }
 
     /// <summary>Whoever sleeps keeps a snapshot, so that waking reads no tail; a process that is killed leaves at most what the interval allows.</summary>
@@ -221,6 +207,25 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         IOException => true,
         _ => false,
     };
+
+    private async Task ActivateAsync(CancellationToken cancellationToken)
+    {
+        var start = await services.Journal.LoadAsync(Stream, cancellationToken);
+        try
+        {
+            await LoadAsync(start, cancellationToken);
+            // Whoever was active before may have committed what it never came to publish.
+            if (_defined)
+                Publish(JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options));
+            await DrainAsync();
+        }
+        catch (Exception exception) when (!IsPassing(exception))
+        {
+            _cannotLoad = exception;
+            _cannotLoadSince = services.Time.GetTimestamp();
+            services.Logger.LogError(exception, "{Asset} cannot be loaded; its readings are parked until it can", _id);
+        }
+    }
 
     /// <summary>Takes what is parked, a page at a time: every item that is taken is parked no longer.</summary>
     private async Task DrainAsync()

@@ -41,13 +41,15 @@ public sealed class EdgeGrain(
 
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
 
-    private readonly Dictionary<string, Task<DeliveryLane>> _lanes = [];
+    private DeliveryLanes? _lanes;
     private bool _online;
     private string _boot = "";
 
     private byte[] _reported = [];
 
     private string Slug => this.GetPrimaryKeyString();
+
+    private DeliveryLanes Lanes => _lanes ??= new DeliveryLanes(stream => store.ReadEdgeWatermarkAsync(new Source(Slug, stream)));
 
     private ICabinetGrain Cabinet => GrainFactory.GetGrain<ICabinetGrain>(AssetId.Edge(Slug).ToString());
 
@@ -78,7 +80,13 @@ public sealed class EdgeGrain(
         ActivityContext.TryParse(parsed.Traceparent, null, isRemote: true, out var sender);
         using var activity = SiloTelemetry.Activities.StartActivity("deliver", ActivityKind.Consumer, sender);
         activity?.SetTag("jena.edge", Slug).SetTag("jena.stream", parsed.Stream).SetTag("jena.readings", parsed.Readings.Count);
-        var lane = await LaneAsync(parsed.Stream);
+        using var use = Lanes.Enter(parsed.Stream);
+        if (use is not { } held)
+        {
+            logger.LogWarning("{Edge}: a batch of {Stream} is not taken, for {Most} other streams of this edge are under way; the edge will send it again", Slug, parsed.Stream, DeliveryLanes.Most);
+            return null;
+        }
+        var lane = await held.Lane;
         var pending = new PendingBatch(parsed, activity?.Context ?? default);
         lane.Heard((long)parsed.Oldest, (long)parsed.Acknowledged);
         var overflow = lane.IsOverflowing && pending.First > lane.Watermark + 1;
@@ -98,9 +106,13 @@ public sealed class EdgeGrain(
         var received = time.GetUtcNow();
         var parsed = Wire.Delivery.Hello.Parser.ParseFrom(hello);
         var ack = new Ack();
-        foreach (var held in parsed.Streams.Where(s => Topics.IsStream(s.Stream)))
+        foreach (var held in parsed.Streams.Where(s => Topics.IsStream(s.Stream)).Take(DeliveryLanes.Most))
         {
-            var lane = await LaneAsync(held.Stream);
+            // A stream without an answer is asked for again.
+            using var use = Lanes.Enter(held.Stream);
+            if (use is not { } entered)
+                continue;
+            var lane = await entered.Lane;
             var ahead = lane.Watermark >= (long)held.Next;
             if (!ahead)
             {
@@ -212,15 +224,6 @@ public sealed class EdgeGrain(
                     return !lane.Withdraw(pending);
             }
         }
-    }
-
-    private Task<DeliveryLane> LaneAsync(string stream)
-    {
-        if (_lanes.TryGetValue(stream, out var known) && !known.IsFaulted)
-            return known;
-        return _lanes[stream] = ReadAsync();
-
-        async Task<DeliveryLane> ReadAsync() => new(await store.ReadEdgeWatermarkAsync(new Source(Slug, stream)));
     }
 
     /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>

@@ -30,7 +30,7 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await _stream.LoadAsync(cancellationToken);
+        await StoreErrors.TellAsync(() => _stream.LoadAsync(cancellationToken), "the registry", logger);
         _distribution = this.RegisterGrainTimer(_ => GoOnAsync(), new GrainTimerCreationOptions(TryAgainAfter, TryAgainAfter) { KeepAlive = true });
     }
 

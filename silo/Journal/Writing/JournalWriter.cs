@@ -62,7 +62,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
         catch (ChannelClosedException closed)
         {
-            var failure = new InvalidOperationException("the journal is closed: nothing was written", closed.InnerException ?? closed);
+            var failure = new JournalClosedException("the journal is closed: nothing was written", closed.InnerException ?? closed);
             work.Fail(failure);
             throw failure;
         }
@@ -82,7 +82,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         if (_loop is { } loop)
             await loop;
         else
-            FailWaiting(new InvalidOperationException("the journal was closed before it was started"));
+            FailWaiting(new JournalClosedException("the journal was closed before it was started"));
         _telemetry.Dispose();
         _closing.Dispose();
     }
@@ -103,7 +103,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             _broken.TrySetResult(defect);
         }
         _queue.Writer.TryComplete(end);
-        FailWaiting(new InvalidOperationException("the journal is closed: nothing was written", end));
+        FailWaiting(new JournalClosedException("the journal is closed: nothing was written", end));
     }
 
     private async Task TakeAsync()

@@ -1,9 +1,11 @@
 using System.Net;
 using Jena.Iot.Api.Tests.Harness;
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Journal;
 using Jena.Iot.Domain.Access;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Api.Tests.Assets;
 
@@ -135,10 +137,15 @@ public sealed class CommandTests(ClusterFixture cluster)
         Assert.Empty(_city.Commands);
     }
 
-    [Fact]
-    public async Task A_cluster_that_does_not_answer_is_told_with_what_may_be_repeated()
+    [Theory]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(OperationCanceledException))]
+    [InlineData(typeof(SiloUnavailableException))]
+    [InlineData(typeof(GatewayTooBusyException))]
+    [InlineData(typeof(StoreUnavailableException))]
+    public async Task A_cluster_or_a_journal_that_does_not_answer_is_told_with_what_may_be_repeated(Type thrown)
     {
-        _city.Execute = static (_, _) => throw new TimeoutException("no answer");
+        _city.Execute = (_, _) => throw (Exception)Activator.CreateInstance(thrown)!;
         await using var api = await StartAsync();
 
         var given = await api.PostAsync(Calibrate, """{"counted":57}""", api.TokenOf(Role.Operator));

@@ -99,7 +99,7 @@ public sealed class JournalWriterTests
         await writer.DisposeAsync();
 
         Assert.Equal(1, await waiting);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => writer.WriteAsync(Work("b"), default));
+        await Assert.ThrowsAsync<JournalClosedException>(() => writer.WriteAsync(Work("b"), default));
         Assert.False(writer.Health.IsHealthy);
     }
 

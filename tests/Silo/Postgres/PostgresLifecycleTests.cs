@@ -52,7 +52,7 @@ public sealed class PostgresLifecycleTests
         await Assert.ThrowsAnyAsync<Exception>(() => GoesOnAsync(journal));
 
         Assert.IsType<JournalReplacedException>(await journal.Broken.WaitAsync(TimeSpan.FromSeconds(60)));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => journal.AppendAsync(One("junction/inselplatz", 0)));
+        await Assert.ThrowsAsync<JournalClosedException>(() => journal.AppendAsync(One("junction/inselplatz", 0)));
         Assert.False(journal.Health.IsHealthy);
     }
 
