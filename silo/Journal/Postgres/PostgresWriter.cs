@@ -14,6 +14,11 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
 {
     private const int Tries = 3;
 
+    // Written at once; a longer row grows the buffer.
+    private const int CopyBytes = 64 * 1024;
+
+    private readonly CopyRows _rows = new();
+
     /// <summary>Commits a batch in one transaction. What the server surely rolled back is tried again.</summary>
     public async Task<BatchPlan> CommitAsync(IReadOnlyList<JournalWork> batch)
     {
@@ -103,37 +108,41 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
         return (count, heads, known);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, BatchPlan plan, RowKind kind)
+    private async Task CopyAsync(NpgsqlConnection connection, BatchPlan plan, RowKind kind)
     {
-        var rows = plan.Rows.Where(planned => planned.Row.Kind == kind).ToList();
-        if (rows.Count == 0)
+        if (!plan.Rows.Exists(planned => planned.Row.Kind == kind))
             return;
         var readings = kind is RowKind.Readings;
-        await using var copy = await connection.BeginBinaryImportAsync(readings
+        await using var copy = await connection.BeginRawBinaryCopyAsync(readings
             ? "COPY journal_reading (stream, version, bin, first, last, count, payload, committed, placed, ended, day) FROM STDIN (FORMAT BINARY)"
             : "COPY journal_decision (stream, version, bin, first, last, count, payload, committed, placed, ended) FROM STDIN (FORMAT BINARY)");
-        foreach (var planned in rows)
+        _rows.Begin();
+        foreach (var planned in plan.Rows)
         {
             var row = planned.Row;
-            await copy.StartRowAsync();
-            await copy.WriteAsync(planned.Stream, NpgsqlDbType.Text);
-            await copy.WriteAsync(planned.Version, NpgsqlDbType.Bigint);
-            await WriteAsync(copy, row.Bin?.Number);
-            await WriteAsync(copy, row.First?.UtcTicks);
-            await WriteAsync(copy, row.Last?.UtcTicks);
-            await copy.WriteAsync(row.Count, NpgsqlDbType.Integer);
-            await copy.WriteAsync(row.Payload, NpgsqlDbType.Bytea);
-            await copy.WriteAsync(planned.Committed, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(planned.Placed, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(planned.Ended, NpgsqlDbType.Bigint);
+            if (row.Kind != kind)
+                continue;
+            _rows.Row((short)(readings ? 11 : 10));
+            _rows.Text(planned.Stream);
+            _rows.Long(planned.Version);
+            _rows.Long(row.Bin?.Number);
+            _rows.Long(row.First?.UtcTicks);
+            _rows.Long(row.Last?.UtcTicks);
+            _rows.Integer(row.Count);
+            _rows.Bytes(row.Payload);
+            _rows.Long(planned.Committed);
+            _rows.Long(planned.Placed);
+            _rows.Long(planned.Ended);
             if (readings)
-                await copy.WriteAsync(ReadingDays.Of(planned), NpgsqlDbType.Date);
+                _rows.Day(ReadingDays.Of(planned));
+            if (_rows.Gathered.Length < CopyBytes)
+                continue;
+            await copy.WriteAsync(_rows.Gathered);
+            _rows.Taken();
         }
-        await copy.CompleteAsync();
+        _rows.End();
+        await copy.WriteAsync(_rows.Gathered);
     }
-
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, long? value) =>
-        value is { } number ? copy.WriteAsync(number, NpgsqlDbType.Bigint) : copy.WriteNullAsync();
 
     private static void WriteAppends(NpgsqlBatch batch, BatchPlan plan)
     {

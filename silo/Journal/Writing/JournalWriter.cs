@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Jena.Iot.Silo.Journal.Writing;
 
 /// <summary>
-/// The one writer of a store. It takes what is waiting, commits it in one transaction and completes the callers; meanwhile the
-/// next batch gathers, so that nobody waits for a timer. A batch that fails fails all its callers, with an unknown outcome, and
+/// The one writer of a store. It takes what is waiting once that grows no more, commits it in one transaction and completes the
+/// callers; meanwhile the next batch gathers, so that nobody waits for a timer. A batch that fails fails all its callers, with an unknown outcome, and
 /// the writer goes on with the next. After a failure it tries an empty transaction every <see cref="ProbeEvery"/>, so that its
 /// health is known again without a write.
 /// </summary>
@@ -119,11 +119,22 @@ internal sealed class JournalWriter : IAsyncDisposable
             }
             if (!await more)
                 return;
+            await GatherAsync();
             while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var work))
                 batch.Add(work);
             await CommitAsync(batch);
             batch.Clear();
             more = _queue.Reader.WaitToReadAsync().AsTask();
+        }
+    }
+
+    // Those who were answered a moment ago are about to write again: without this the first of them would be committed alone, all others after it.
+    private async Task GatherAsync()
+    {
+        for (var waiting = 0; waiting < _queue.Reader.Count && waiting < _maxBatch;)
+        {
+            waiting = _queue.Reader.Count;
+            await Task.Yield();
         }
     }
 
