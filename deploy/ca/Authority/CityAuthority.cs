@@ -98,6 +98,8 @@ public sealed class CityAuthority : IDisposable
         var last = Last(role, name);
         if (last.RevokedAt is not null)
             throw new CaException($"the last certificate of {CertificateRoles.Text(role)} {name} was revoked: give it a new one with issue");
+        if (last.IsPending && key is null)
+            throw new CaException($"{CertificateRoles.Text(role)} {name} did not say that it took its last certificate, so nobody here knows which key it has: enrol it again, or give --csr");
         using var certificate = X509Certificate2.CreateFromPem(last.Certificate);
         return Sign(last.Holder(), key ?? certificate.PublicKey, days);
     }
@@ -110,7 +112,8 @@ public sealed class CityAuthority : IDisposable
     }
 
     /// <summary>A certificate beside those that the name has, which stay valid until they are revoked or end.</summary>
-    public IssuedCertificate Sign(Holder holder, PublicKey key, int? days)
+    /// <param name="isPending">Whether its holder may yet refuse it; <see cref="Accepted"/> says that it did not.</param>
+    public IssuedCertificate Sign(Holder holder, PublicKey key, int? days, bool isPending = false)
     {
         holder.Validate();
         _ledger.RequireFree(holder);
@@ -136,8 +139,16 @@ public sealed class CityAuthority : IDisposable
             NotBefore = from,
             NotAfter = until,
             Certificate = pem,
+            IsPending = isPending,
         }));
         return issued;
+    }
+
+    /// <summary>The holder has this one in use now; what else the name has is revoked, as superseded. Returns how many.</summary>
+    public int Accepted(IssuedCertificate issued)
+    {
+        Keep(_ledger.WithAccepted(issued.Serial));
+        return Supersede(issued.Holder.Name, issued.Serial);
     }
 
     /// <summary>Revokes what the name has but for <paramref name="kept"/>, as superseded; returns how many. The list is signed anew when there were any.</summary>

@@ -11,7 +11,7 @@ public sealed record Holder
 
     public required CertificateRole Role { get; init; }
 
-    /// <summary>A slug; an edge's own. A name has one role in a city.</summary>
+    /// <summary>A slug; an edge's own. A name has one role in a city; those of <see cref="ClusterNames"/> are for silos, and <c>cluster</c> for nobody.</summary>
     public required string Name { get; init; }
 
     /// <summary>Host names by which clients reach it.</summary>
@@ -28,6 +28,8 @@ public sealed record Holder
     {
         if (!Slug.IsValid(Name))
             throw new CaException(Slug.Explain(Name));
+        if (Name is ClusterNames.Whole || (Role is not CertificateRole.Silo && ClusterNames.Include(Name)))
+            throw new CaException($"no {CertificateRoles.Text(Role)} may be called '{Name}': a broker that goes by the name alone would take it for {(Name is ClusterNames.Whole ? "the cluster" : "a silo")}. Choose another name; 'cluster', and but for silos 'silo' and what begins with 'silo-', are kept");
         if (DnsNames.FirstOrDefault(static n => Uri.CheckHostName(n) is not UriHostNameType.Dns || n.Length > 253) is { } name)
             throw new CaException($"'{name}' is no host name: write it as clients do, as in broker.jena.example; addresses go to --address");
         if (Addresses.FirstOrDefault(static a => !IPAddress.TryParse(a, out _)) is { } address)

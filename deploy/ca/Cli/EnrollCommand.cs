@@ -27,9 +27,9 @@ internal static class EnrollCommand
             using var opened = SharedOptions.Open(parsed, authority, passphrase);
             opened.Ledger.RequireFree(holder);
             var request = await machine.RunAsync("sudo jena-edge enroll request", "", cancellationToken);
-            var issued = opened.Sign(holder, SigningRequest.Read(request, holder), parsed.GetValue(days));
+            var issued = opened.Sign(holder, SigningRequest.Read(request, holder), parsed.GetValue(days), isPending: true);
             output.Write(await machine.RunAsync("sudo jena-edge enroll accept", issued.Pem + opened.CertificatePem, cancellationToken));
-            var revoked = opened.Supersede(holder.Name, issued.Serial);
+            var revoked = opened.Accepted(issued);
             output.WriteLine(revoked == 0
                 ? $"{holder} is enrolled, serial {issued.Serial}"
                 : $"{holder} is enrolled, serial {issued.Serial}; {revoked} before it revoked: bring {opened.Folder.ListFile} to every broker, silo and API host");

@@ -20,6 +20,7 @@ internal static class SharedOptions
     public static Argument<CertificateRole> Role() => new("role")
     {
         Description = $"One of {string.Join(", ", CertificateRoles.Texts)}.",
+        HelpName = "role",
         CustomParser = static result =>
         {
             if (CertificateRoles.Parse(result.Tokens.Single().Value) is { } role)

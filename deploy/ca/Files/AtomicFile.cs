@@ -31,6 +31,8 @@ public static class AtomicFile
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(fresh, mode);
             File.Move(fresh, path, overwrite: true);
+            // Else a power cut may bring the old name back, and with it a ledger without what was given away.
+            DurableFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         finally
         {

@@ -31,6 +31,9 @@ public sealed record CityLedger
 
     public CityLedger With(LedgerEntry entry) => this with { Issued = [.. Issued, entry] };
 
+    /// <summary>The same with this one in use by its holder.</summary>
+    public CityLedger WithAccepted(string serial) => this with { Issued = [.. Issued.Select(e => e.Serial == serial ? e with { IsPending = false } : e)] };
+
     /// <summary>The same with these revoked; what is revoked already keeps its time and cause.</summary>
     public CityLedger Without(IReadOnlyCollection<string> serials, RevocationCause cause, DateTimeOffset now) => this with
     {

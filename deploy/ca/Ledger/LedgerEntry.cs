@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Jena.Iot.Ca.Authority;
 
 namespace Jena.Iot.Ca.Ledger;
@@ -24,6 +25,10 @@ public sealed record LedgerEntry
 
     /// <summary>The certificate itself, PEM.</summary>
     public required string Certificate { get; init; }
+
+    /// <summary>Whether its holder has not said yet that it has it in use: until then it may have another key.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPending { get; init; }
 
     /// <summary>Null for one that was not revoked.</summary>
     public DateTimeOffset? RevokedAt { get; init; }

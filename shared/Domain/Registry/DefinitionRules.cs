@@ -45,9 +45,6 @@ public static class DefinitionRules
             yield return line;
     }
 
-    /// <summary>Names by which brokers know the cluster.</summary>
-    private static readonly string[] ReservedEdges = ["cluster", "silo"];
-
     private static string? Missing(AssetDefinition definition) => definition switch
     {
         CarParkDefinition { Lanes: null } => "lanes",
@@ -117,8 +114,8 @@ public static class DefinitionRules
 
     private static IEnumerable<string> Edge(EdgeDefinition d)
     {
-        if (ReservedEdges.Contains(d.Id.Slug))
-            yield return $"no edge may be called '{d.Id.Slug}': brokers know the cluster itself by that name";
+        if (ClusterNames.Include(d.Id.Slug))
+            yield return $"no edge may be called '{d.Id.Slug}': brokers know the cluster itself by that name, or a silo";
         if (d.Configurations.Count == 0)
             yield return "it has no configuration: write at least one, with version and assets";
         foreach (var configuration in d.Configurations)

@@ -106,6 +106,21 @@ public sealed class CityAuthorityTests : IDisposable
         Assert.Empty(Revoked(authority));
     }
 
+    [Theory]
+    [InlineData(CertificateRole.Edge, "cluster")]
+    [InlineData(CertificateRole.Edge, "silo")]
+    [InlineData(CertificateRole.Edge, "silo-1")]
+    [InlineData(CertificateRole.Operator, "silo-9")]
+    [InlineData(CertificateRole.Silo, "cluster")]
+    public void A_name_by_which_a_broker_knows_the_cluster_is_given_to_nobody_else(CertificateRole role, string name)
+    {
+        using var authority = Make();
+        var holder = new Holder { Role = role, Name = name, Addresses = role is CertificateRole.Silo ? ["10.0.0.5"] : [] };
+
+        Assert.Contains($"may be called '{name}'", Assert.Throws<CaException>(() => authority.IssueWithKey(holder, null)).Message, StringComparison.Ordinal);
+        Assert.Empty(authority.Ledger.Issued);
+    }
+
     [Fact]
     public void A_name_has_one_role()
     {

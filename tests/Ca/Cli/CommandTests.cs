@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Jena.Iot.Ca.Cli;
 using Jena.Iot.Testing.Processes;
 
@@ -81,6 +83,29 @@ public sealed class CommandTests : IDisposable
         using var whole = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(_folder.Of("cab-017.pem"), _folder.Of("own.key"));
         Assert.True(whole.HasPrivateKey);
         Assert.Equal(0, await VerifyAsync("cab-017.pem", "sslclient"));
+    }
+
+    [Fact]
+    public async Task After_an_enrolment_that_was_not_accepted_nothing_is_renewed_for_a_key_that_nobody_may_have()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await DoAsync("init", "--city", "Jena", "--plain");
+        await DoAsync("issue", "edge", "cab-017");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _folder.Write("pending.csr", new CertificateRequest("CN=cab-017", key, HashAlgorithmName.SHA256).CreateSigningRequestPem());
+        var machine = _folder.Write("machine", $"#!/bin/sh\ncase \"$2\" in *request) cat {_folder.Of("pending.csr")} ;; *) exec sh {_folder.Of("accept")} ;; esac\n");
+        File.SetUnixFileMode(machine, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        _folder.Write("accept", "cat > /dev/null; echo 'the disk is full' >&2; exit 1\n");
+        Assert.Contains("the disk is full", await FailAsync("enroll", "cab-017", "--on", "cabinet", "--ssh", machine), StringComparison.Ordinal);
+        Assert.Contains("nobody here knows which key it has", await FailAsync("renew", "edge", "cab-017"), StringComparison.Ordinal);
+
+        _folder.Write("accept", "cat > /dev/null\n");
+        Assert.Contains("2 before it revoked", await DoAsync("enroll", "cab-017", "--on", "cabinet", "--ssh", machine), StringComparison.Ordinal);
+        await DoAsync("renew", "edge", "cab-017");
+        using var renewed = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(_folder.Of("cab-017.pem")));
+        Assert.Equal(key.ExportSubjectPublicKeyInfo(), renewed.PublicKey.ExportSubjectPublicKeyInfo());
     }
 
     public void Dispose() => _folder.Dispose();

@@ -56,6 +56,7 @@ public sealed class RegistryTests
         { Junction with { Detectors = [new(0, "D1")] }, "write 1 to 65535" },
         { Junction with { Detectors = [new(7, "D1"), new(7, "D2")] }, "channel 7 stands there twice" },
         { Junction with { Detectors = [new(7, "D1", 9)] }, "phase 9, which no signal group has" },
+        { Edge with { Id = AssetId.Edge("silo-1") }, "no edge may be called 'silo-1'" },
         { Site with { From = Given.At(0) }, "write from and to, or neither" },
         { Site with { From = Given.At(0), To = Given.At(0) }, "from that is before to" },
         { Node with { HeartbeatEvery = TimeSpan.FromMilliseconds(999) }, "heartbeatEvery" },
