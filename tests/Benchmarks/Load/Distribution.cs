@@ -13,10 +13,11 @@ internal static class Distribution
     public static async Task WaitAsync(IGrainFactory grains)
     {
         var registry = grains.GetGrain<IRegistryGrain>(GrainKeys.City);
+        using var pause = new PeriodicTimer(Still);
         for (var (version, next) = (-1L, await registry.Version()); version != next; next = await registry.Version())
         {
             version = next;
-            await Task.Delay(Still);
+            await pause.WaitForNextTickAsync();
         }
     }
 }
