@@ -47,5 +47,8 @@ public sealed class CityClockTests
         public TimeSpan Step { get; set; }
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
+
+        // The one that it inherits follows the wall clock.
+        public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
     }
 }
