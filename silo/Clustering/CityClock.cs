@@ -8,7 +8,7 @@ namespace Jena.Iot.Silo.Clustering;
 /// <param name="machine">The silo's own clocks.</param>
 public sealed class CityClock(TimeProvider machine) : TimeProvider
 {
-    /// <summary>An answer that took longer says too little of what time it is.</summary>
+    /// <summary>An answer that took longer says too little of what time it is, except to a clock that has heard nothing yet.</summary>
     public static readonly TimeSpan MostDoubt = TimeSpan.FromSeconds(1);
 
     // UTC ticks at the machine's timestamp zero; 0 before the first look.
@@ -21,11 +21,11 @@ public sealed class CityClock(TimeProvider machine) : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => machine.LocalTimeZone;
 
-    /// <summary>The database said that it was <paramref name="there"/> at some moment between two timestamps of the machine. False when they lie too far apart to tell.</summary>
+    /// <summary>The database said that it was <paramref name="there"/> at some moment between two timestamps of the machine. False when they lie too far apart to tell better than before.</summary>
     public bool Heard(DateTimeOffset there, long asked, long answered)
     {
         var doubt = machine.GetElapsedTime(asked, answered);
-        if (doubt > MostDoubt)
+        if (doubt > MostDoubt && Volatile.Read(ref _zero) != 0)
             return false;
         Volatile.Write(ref _zero, there.UtcTicks - machine.GetElapsedTime(0, asked).Ticks - (doubt.Ticks / 2));
         return true;

@@ -18,6 +18,9 @@ public interface IDeliveryStore
     /// <summary>Raises it; a lower value is left aside.</summary>
     Task SaveEdgeWatermarkAsync(Source source, long sequence, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="IEventJournal.ConfirmAsync"/>
+    Task ConfirmAsync(CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Keeps dead letters; one that is there already (same source and sequence, or for sequence 0 the same payload) is left aside.
     /// Returns after the commit.

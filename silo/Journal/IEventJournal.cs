@@ -40,6 +40,12 @@ public interface IEventJournal
     /// <summary>The outcome stored under a command's id; null for an unknown one.</summary>
     Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Returns once everything that was read before is as safe as what a write has answered for: a read may see what its writer
+    /// was told to be unknown, for instance because the synchronous standby does not have it. Throws like a write.
+    /// </summary>
+    Task ConfirmAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Stored views in ordinal order of stream, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default);
 

@@ -86,6 +86,8 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
         return _writer.WriteAsync(new EdgeWatermarkWork(source, sequence), cancellationToken);
     }
 
+    public Task ConfirmAsync(CancellationToken cancellationToken = default) => _writer.WriteAsync(new ConfirmWork(), cancellationToken);
+
     public Task BuryAsync(IReadOnlyList<NewDeadLetter> letters, CancellationToken cancellationToken = default) => letters.Count == 0
         ? Task.CompletedTask
         : _writer.WriteAsync(new BuryWork([.. letters.Select(WriteChecks.Storable)]), cancellationToken);

@@ -120,7 +120,10 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         EnsureLoaded();
         if (request.Id.Length > 0 && await services.Journal.FindCommandAsync(Stream, request.Id) is { } stored)
+        {
+            await services.Journal.ConfirmAsync();
             return RememberedCommand.Decode(stored).Answer(request, _version);
+        }
         if (request.Command is not TCommand command)
             return new CommandOutcome(_version, "not-of-this-kind", $"{_id.Kind.Word()} knows no command {request.Command.GetType().Name}");
         if (!_defined)

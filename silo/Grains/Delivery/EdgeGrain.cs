@@ -49,7 +49,7 @@ public sealed class EdgeGrain(
 
     private string Slug => this.GetPrimaryKeyString();
 
-    private DeliveryLanes Lanes => _lanes ??= new DeliveryLanes(stream => store.ReadEdgeWatermarkAsync(new Source(Slug, stream)));
+    private DeliveryLanes Lanes => _lanes ??= new DeliveryLanes(ReadSavedAsync);
 
     private ICabinetGrain Cabinet => GrainFactory.GetGrain<ICabinetGrain>(AssetId.Edge(Slug).ToString());
 
@@ -226,6 +226,15 @@ public sealed class EdgeGrain(
         }
     }
 
+    /// <summary>The saved watermark, which may be told to the edge.</summary>
+    private async Task<long> ReadSavedAsync(string stream)
+    {
+        var saved = await store.ReadEdgeWatermarkAsync(new Source(Slug, stream));
+        if (saved > 0)
+            await store.ConfirmAsync();
+        return saved;
+    }
+
     /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>
     private Task PumpAsync(string stream, DeliveryLane lane)
     {
@@ -268,7 +277,8 @@ public sealed class EdgeGrain(
         try
         {
             await FanOutAsync(new Source(Slug, stream), lane.Watermark, batches);
-            var save = last > lane.Watermark ? store.SaveEdgeWatermarkAsync(new Source(Slug, stream), last) : Task.CompletedTask;
+            // What was taken before may not be saved yet, or never was: whoever repeats it hears of it no sooner.
+            var save = last > lane.Saved ? store.SaveEdgeWatermarkAsync(new Source(Slug, stream), last) : Task.CompletedTask;
             lane.Advance(last);
             CompleteAfter(save, lane, last, batches);
         }
@@ -385,6 +395,12 @@ public sealed class EdgeGrain(
     /// <summary>What the edge no longer holds and the cluster does not have is lost: it says so to every asset of the edge, then goes on.</summary>
     private async Task RecordLossAsync(string stream, DeliveryLane lane)
     {
+        // Another activation may have gone on where this one stood: what it saved is not lost.
+        var saved = await ReadSavedAsync(stream);
+        lane.Advance(saved);
+        lane.Save(saved);
+        if (!lane.IsMissing)
+            return;
         var from = lane.Watermark + 1;
         var to = lane.Oldest - 1;
         // Beyond what the edge knew to be acknowledged it dropped readings itself, and says so in a gap of its own.

@@ -49,6 +49,9 @@ internal sealed class EdgeWatermarkWork(Source source, long sequence) : JournalW
     public long Sequence { get; } = sequence;
 }
 
+/// <summary>Writes nothing: its commit stands for those before it.</summary>
+internal sealed class ConfirmWork : JournalWork;
+
 internal sealed class BuryWork(IReadOnlyList<NewDeadLetter> letters) : JournalWork
 {
     public IReadOnlyList<NewDeadLetter> Letters { get; } = letters;

@@ -13,6 +13,7 @@ using Jena.Iot.Silo.Grains.Registry;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing.Processes;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 
 namespace Jena.Iot.Silo.Tests.Assets;
@@ -37,6 +38,24 @@ public sealed class AssetGrainTests : IAsyncLifetime
         Assert.False(first.IsRefused);
         var view = await _silo.ViewAsync<CarParkView>(TestCity.CarPark);
         Assert.Equal((50, "anna"), (view.Occupied, view.Calibration!.By));
+    }
+
+    [Fact]
+    public async Task A_repeated_command_is_answered_only_while_the_journal_commits()
+    {
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, settings: new Dictionary<string, string?> { ["Journal:CommandTimeout"] = "00:00:01" });
+        var grain = _silo.Grains.Asset(TestCity.CarPark);
+        var command = new CommandRequest("c1", "anna", new CalibrateCarPark(40));
+        var first = await grain.Execute(command);
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_silo.Data, "journal.db")};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var held = other.BeginTransaction();
+            await Assert.ThrowsAnyAsync<Exception>(() => grain.Execute(command));
+        }
+
+        Assert.Equal(first, await grain.Execute(command));
     }
 
     [Fact]

@@ -34,11 +34,24 @@ public sealed class CityClockTests
     public void An_answer_that_took_too_long_is_left_aside()
     {
         var clock = new CityClock(_machine);
+        Assert.True(clock.Heard(Noon.AddHours(1), clock.GetTimestamp(), clock.GetTimestamp()));
         var asked = clock.GetTimestamp();
-        _machine.Advance(CityClock.MostDoubt + TimeSpan.FromTicks(1));
+        var late = CityClock.MostDoubt + TimeSpan.FromTicks(1);
+        _machine.Advance(late);
 
-        Assert.False(clock.Heard(Noon.AddHours(1), asked, clock.GetTimestamp()));
-        Assert.Equal(_machine.GetUtcNow(), clock.GetUtcNow());
+        Assert.False(clock.Heard(Noon.AddHours(2), asked, clock.GetTimestamp()));
+        Assert.Equal(Noon.AddHours(1) + late, clock.GetUtcNow());
+    }
+
+    [Fact]
+    public void The_first_answer_counts_however_long_it_took()
+    {
+        var clock = new CityClock(_machine);
+        var asked = clock.GetTimestamp();
+        _machine.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.True(clock.Heard(Noon.AddHours(1), asked, clock.GetTimestamp()));
+        Assert.Equal(Noon.AddHours(1).AddSeconds(10), clock.GetUtcNow());
     }
 
     /// <summary>A machine whose wall clock is stepped.</summary>

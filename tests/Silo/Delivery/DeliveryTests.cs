@@ -7,6 +7,7 @@ using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Data.Sqlite;
 using Presence = Jena.Iot.Domain.Edges.Presence;
 
 namespace Jena.Iot.Silo.Tests.Delivery;
@@ -28,6 +29,15 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     private (AssetId, DateTimeOffset, ReadingValue) Entry(int second, long total) =>
         (TestCity.CarPark, _now.AddSeconds(-600 + second), new LanePassage("north", PassageDirection.In, total, 0));
+
+    private async Task InJournalAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_silo.Data, "journal.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
 
     private async Task<long> TakenAsync() => (await _silo.ViewAsync<JunctionView>(TestCity.Junction)).Totals.Taken;
 
@@ -51,6 +61,35 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         Assert.Equal(3UL, ack.Watermark);
         Assert.Equal(3, await TakenAsync());
+    }
+
+    [Fact]
+    public async Task A_batch_whose_watermark_was_not_saved_is_not_acknowledged_when_it_is_repeated_until_it_is()
+    {
+        var batch = _out.Batch(1, Actuation(1), Actuation(2));
+        await InJournalAsync("CREATE TRIGGER refuse BEFORE INSERT ON edge_watermark BEGIN SELECT RAISE(ABORT, 'not now'); END");
+
+        Assert.Null(await DeliverAsync(batch));
+        Assert.Equal(2, await TakenAsync());
+        Assert.Null(await DeliverAsync(batch));
+
+        await InJournalAsync("DROP TRIGGER refuse");
+        Assert.Equal(2UL, Outgoing.Read(await DeliverAsync(batch)).Watermark);
+        Assert.Equal(2, await _silo.Delivery.ReadEdgeWatermarkAsync(new Source(TestCity.Cabinet, _out.Stream)));
+        Assert.Equal(2, await TakenAsync());
+    }
+
+    [Fact]
+    public async Task What_another_activation_has_saved_is_not_recorded_as_lost_by_one_that_stood_still()
+    {
+        await DeliverAsync(_out.Batch(1, Actuation(1)));
+        await _silo.Delivery.SaveEdgeWatermarkAsync(new Source(TestCity.Cabinet, _out.Stream), 10);
+        (_out.Oldest, _out.Acknowledged) = (11, 10);
+
+        Assert.Equal(11UL, Outgoing.Read(await DeliverAsync(_out.Batch(11, Actuation(2)))).Watermark);
+        Assert.Empty((await _silo.ViewAsync<CabinetView>(AssetId.Edge(TestCity.Cabinet))).Gaps);
+        Assert.Null((await _silo.ViewAsync<JunctionView>(TestCity.Junction)).PartialUntil);
+        Assert.Equal(2, await TakenAsync());
     }
 
     [Fact]
