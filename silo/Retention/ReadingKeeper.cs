@@ -1,4 +1,5 @@
 using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Journal.Retention;
@@ -45,8 +46,9 @@ public sealed class ReadingKeeper(
             return null;
         var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var closed = today.AddDays(-1);
-        await CoverAsync(await round.UncoveredAsync(closed, cancellationToken), cancellationToken);
-        await round.SettleAsync(closed, cancellationToken);
+        // What could not be seen to now is named again in the next round.
+        if (await CoverAsync(await round.UncoveredAsync(closed, cancellationToken), cancellationToken))
+            await round.SettleAsync(closed, cancellationToken);
 
         var before = today.AddDays(-options.KeepReadingsDays);
         var dropped = await round.DropAsync(before, cancellationToken);
@@ -74,19 +76,27 @@ public sealed class ReadingKeeper(
         }
     }
 
-    private Task CoverAsync(IReadOnlyList<string> streams, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        streams,
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-        async (stream, _) =>
-        {
-            try
+    /// <summary>False when one that can load has kept no snapshot.</summary>
+    private async Task<bool> CoverAsync(IReadOnlyList<string> streams, CancellationToken cancellationToken)
+    {
+        var all = true;
+        await Parallel.ForEachAsync(
+            streams,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (stream, _) =>
             {
-                if (AssetId.TryParse(stream, out var asset))
-                    await grains.Asset(asset).KeepSnapshot();
-            }
-            catch (Exception exception)
-            {
-                logger.LogWarning(exception, "{Stream} keeps no snapshot now; trying again in {Every}", stream, Every);
-            }
-        });
+                try
+                {
+                    if (AssetId.TryParse(stream, out var asset))
+                        await grains.Asset(asset).KeepSnapshot();
+                }
+                catch (Exception exception)
+                {
+                    if (exception is not AssetCannotLoadException)
+                        Volatile.Write(ref all, false);
+                    logger.LogWarning(exception, "{Stream} keeps no snapshot now; trying again in {Every}", stream, Every);
+                }
+            });
+        return all;
+    }
 }

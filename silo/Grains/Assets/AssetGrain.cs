@@ -159,6 +159,8 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         EnsureLoaded();
         if (_snapshotVersion < _version)
             await SnapshotAsync();
+        if (_snapshotVersion < _version)
+            throw new JournalWriteException($"{_id}: the snapshot was not kept; try again");
         return _snapshotVersion;
     }
 

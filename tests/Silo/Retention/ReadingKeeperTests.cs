@@ -14,6 +14,7 @@ using Jena.Iot.Testing;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Jena.Iot.Silo.Tests.Retention;
 
@@ -58,6 +59,25 @@ public sealed class ReadingKeeperTests : IAsyncDisposable
         await AgainAsync();
         bin = Assert.Single(await BinsAsync(at));
         Assert.Equal((2, true), (Assert.Single(bin.Detectors).Actuations, bin.Partial));
+    }
+
+    [PostgresFact]
+    public async Task An_asset_that_kept_no_snapshot_in_one_round_is_asked_again_in_the_next()
+    {
+        await StartAsync(postgres: true);
+        await DeliverAsync(1, (TestCity.Junction, _time.Now, new IndianaEvent(82, 5)));
+        _time.Forward(TimeSpan.FromDays(3).TotalSeconds);
+        await using var database = NpgsqlDataSource.Create(_settings["Journal:ConnectionString"]!);
+        await database.CreateCommand(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$; "
+            + "CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON snapshot FOR EACH ROW EXECUTE FUNCTION refuse()").ExecuteNonQueryAsync();
+        await KeepAsync();
+        await database.CreateCommand("DROP TRIGGER refuse ON snapshot").ExecuteNonQueryAsync();
+
+        await KeepAsync();
+
+        await using var snapshots = database.CreateCommand($"SELECT version FROM snapshot WHERE stream = '{TestCity.Junction}'");
+        Assert.Equal((await Silo.Journal.LoadAsync(TestCity.Junction.ToString())).Version, await snapshots.ExecuteScalarAsync());
     }
 
     [Fact]
