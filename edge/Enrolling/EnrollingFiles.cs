@@ -61,8 +61,10 @@ internal sealed class EnrollingFiles
             throw new EnrollingException($"the certificate is for another key than the one in {_pending}: begin again with enroll request");
         if (_authority is not null && trusted.Length > 0)
             WriteOpen(_authority, string.Concat(trusted.Select(static c => c.ExportCertificatePem() + "\n")));
-        File.Move(_pending, _key, overwrite: true);
+        // What waits goes last: when this ends between the two, it is done again with the same certificate.
+        WriteSecret(_key, File.ReadAllText(_pending));
         WriteOpen(_certificate, own.ExportCertificatePem() + "\n");
+        File.Delete(_pending);
         return $"{_edge} has its certificate in {_certificate}, until {own.NotAfter.ToUniversalTime():yyyy-MM-dd}; the agent shows it when it connects next";
     }
 

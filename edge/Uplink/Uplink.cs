@@ -63,8 +63,9 @@ public sealed class Uplink
 #pragma warning restore CA1031
             {
                 var pause = _delay.Next();
-                _trouble = $"no connection to {_options.Broker}: {error.GetBaseException().Message}";
-                _parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", _options.Broker, _options.Edge, error.GetBaseException().Message, pause.TotalSeconds);
+                var reason = UplinkTrouble.Of(error, _options);
+                _trouble = $"no connection to {_options.Broker}: {reason}";
+                _parts.Logger.LogWarning("no connection to {Broker} as {Edge}: {Reason}; next try in {Pause:0.0} s", _options.Broker, _options.Edge, reason, pause.TotalSeconds);
                 _parts.Logger.LogDebug(error, "the session ended");
                 _session = null;
                 Turning.Quiet(pause + ConnectPatience);

@@ -68,8 +68,8 @@ public sealed class BrokerOptions : IValidatableObject
 
     public bool IsLoopback => Host is "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Embedded: where to listen. Throws <see cref="FormatException"/> for a host that <see cref="Validate"/> refuses.</summary>
-    public IPAddress ListenAddress => Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(Host);
+    /// <summary>Embedded: where to listen. None for a host that <see cref="Validate"/> refuses there: whoever binds settings reads this too, with a broker elsewhere as well.</summary>
+    public IPAddress ListenAddress => Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(Host, out var address) ? address : IPAddress.None;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -50,7 +50,7 @@ public sealed class EdgeCertificates
                 ? X509Certificate2.CreateFromPemFile(file, keyFile)
                 : X509CertificateLoader.LoadPkcs12FromFile(file, null);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException($"Broker:CertificateFile {file} cannot be used ({exception.Message}): give a PEM certificate with its key, or PKCS #12 without a password", exception);
         }

@@ -20,14 +20,16 @@ public sealed class EdgeDoor(EdgeCertificates certificates, IGrainFactory grains
             return (null, $"the {(certificates.AreDemanded ? "client id" : "user name")} is no edge's name");
         if (clientId != (user ?? clientId))
             return (null, "the client id has to be the edge's name, so that one edge has one connection");
+        // Taken before the certificate is judged: by whatever is brought from here on it is judged again.
+        var trust = certificates.Trust;
         if (certificates.AreDemanded && WhyNotOf(edge!, certificate) is { } wrong)
             return (null, wrong);
         if (string.IsNullOrEmpty(password))
-            return certificates.AreDemanded ? (new Entrance(edge!, certificate!.RawData, null), null) : (null, "no secret was shown");
+            return certificates.AreDemanded ? (new Entrance(edge!, certificate!.RawData, null, trust), null) : (null, "no secret was shown");
         try
         {
             return await grains.GetGrain<IAccessGrain>(GrainKeys.City).RecogniseEdge(edge!, password) is { } issued
-                ? (new Entrance(edge!, certificates.AreDemanded ? certificate!.RawData : null, issued), null)
+                ? (new Entrance(edge!, certificates.AreDemanded ? certificate!.RawData : null, issued, trust), null)
                 : (null, "the secret is not the one that was issued to this edge");
         }
         catch (Exception exception)

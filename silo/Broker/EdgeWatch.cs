@@ -17,7 +17,7 @@ public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grain
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     private readonly ConcurrentDictionary<string, Inside> _inside = new();
-    private CityTrust? _judgedBy;
+    private CityTrust? _warnedOf;
 
     public void Enter(Entrance entrance, EndPoint? from) =>
         _inside[entrance.Edge] = new Inside(entrance, from, entrance.Certificate is { } shown ? X509CertificateLoader.LoadCertificate(shown) : null);
@@ -33,18 +33,21 @@ public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grain
     public async Task<IReadOnlyList<(string Edge, string Reason)>> LookAsync()
     {
         var trust = certificates.Trust;
-        var isOther = !ReferenceEquals(trust, _judgedBy);
-        if (isOther)
+        if (!ReferenceEquals(trust, _warnedOf))
             WarnOfEnd(trust);
-        _judgedBy = trust;
+        _warnedOf = trust;
         var issued = _inside.Values.Any(static i => i.Entrance.CredentialOf is not null) ? await CredentialsAsync() : null;
         var leaving = new List<(string, string)>();
         foreach (var (edge, inside) in _inside)
         {
             // Judging takes a millisecond each; what is not new has changed by the passing of time alone.
-            if (inside.Certificate is { } certificate && (isOther || certificate.NotAfter.ToUniversalTime() < time.GetUtcNow().UtcDateTime) && certificates.Refuse(certificate, []) is { } refused)
+            if (inside.Certificate is { } certificate && (!ReferenceEquals(trust, inside.JudgedBy) || certificate.NotAfter.ToUniversalTime() < time.GetUtcNow().UtcDateTime) && certificates.Refuse(certificate, []) is { } refused)
+            {
                 leaving.Add((edge, $"its certificate ({certificate.Subject}, serial {certificate.SerialNumber}) {refused}"));
-            else if (inside.Entrance.CredentialOf is { } credential && issued is not null && (!issued.TryGetValue(edge, out var now) || now != credential))
+                continue;
+            }
+            inside.JudgedBy = trust;
+            if (inside.Entrance.CredentialOf is { } credential && issued is not null && (!issued.TryGetValue(edge, out var now) || now != credential))
                 leaving.Add((edge, "its secret was taken back or replaced"));
         }
         return leaving;
@@ -69,5 +72,15 @@ public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grain
             logger.LogWarning("the revocation list in Broker:RevokedFile ends at {Ends:u}: sign another one and put it in its place. What it names stays revoked", ends);
     }
 
-    private sealed record Inside(Entrance Entrance, EndPoint? From, X509Certificate2? Certificate);
+    private sealed class Inside(Entrance entrance, EndPoint? from, X509Certificate2? certificate)
+    {
+        public Entrance Entrance => entrance;
+
+        public EndPoint? From => from;
+
+        public X509Certificate2? Certificate => certificate;
+
+        /// <summary>By what it was found good last; who was refused is refused again until it is gone.</summary>
+        public CityTrust? JudgedBy { get; set; } = entrance.JudgedBy;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Silo.Telemetry;
@@ -19,8 +20,14 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, EdgeWatch watc
     /// <summary>How often it is asked whether those inside may stay.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>So long an edge may take to hear that it is cut off; then its connection ends without that.</summary>
+    private static readonly TimeSpan CutWithin = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _stop = new();
     private Task _looking = Task.CompletedTask;
+
+    // Said once of each, and not at every look.
+    private readonly ConcurrentDictionary<string, bool> _missed = new();
 
     private readonly BrokerOptions _options = options.Value;
     private MqttServer? _server;
@@ -101,11 +108,13 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, EdgeWatch watc
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                foreach (var (edge, reason) in await watch.LookAsync())
+                try
                 {
-                    SiloTelemetry.Refused.Add(1);
-                    logger.LogWarning("the connection of {Edge} is cut: {Reason}", edge, reason);
-                    await CutAsync(server, edge);
+                    await Task.WhenAll((await watch.LookAsync()).Select(leaving => CutAsync(server, leaving.Edge, leaving.Reason)));
+                }
+                catch (Exception exception)
+                {
+                    logger.LogError(exception, "it could not be asked who may stay; trying again in {Period}", LookEvery);
                 }
             }
         }
@@ -115,17 +124,26 @@ public sealed class EmbeddedBroker(IIngest ingest, EdgeDoor door, EdgeWatch watc
         }
     }
 
-    private async Task CutAsync(MqttServer server, string edge)
+    private async Task CutAsync(MqttServer server, string edge, string reason)
     {
         try
         {
-            await server.DisconnectClientAsync(edge, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized });
+            await server.DisconnectClientAsync(edge, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized }).WaitAsync(CutWithin, time);
+        }
+        catch (TimeoutException)
+        {
+            // It does not read: the library gives up by itself.
         }
         catch (Exception exception)
         {
-            // It may have gone by itself. Whatever it was, the others are still to be looked at.
-            logger.LogWarning("the connection of {Edge} could not be cut: {Reason}", edge, exception.Message);
+            // It is connecting just now, or has gone by itself. In the first case it is found by the next look.
+            if (_missed.TryAdd(edge, true))
+                logger.LogWarning("{Edge} could not be cut off ({Problem}), which is tried again: {Reason}", edge, exception.Message, reason);
+            return;
         }
+        _missed.TryRemove(edge, out _);
+        SiloTelemetry.Refused.Add(1);
+        logger.LogWarning("the connection of {Edge} is cut: {Reason}", edge, reason);
     }
 
     private Task PublishingAsync(InterceptingPublishEventArgs args)

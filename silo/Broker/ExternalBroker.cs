@@ -82,9 +82,11 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
                     return Task.CompletedTask;
                 }
                 _client.DisconnectedAsync += OnGone;
+                var isReady = false;
                 try
                 {
                     await ConnectAsync(stoppingToken);
+                    isReady = true;
                     delay = FirstDelay;
                     await gone.Task.WaitAsync(stoppingToken);
                     _subscribed = false;
@@ -93,6 +95,9 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
                 finally
                 {
                     _client.DisconnectedAsync -= OnGone;
+                    // Connected and not subscribed is no use, and the client connects from disconnected alone.
+                    if (!isReady && _client.IsConnected)
+                        await _client.DisconnectAsync(new MqttClientDisconnectOptions(), stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -154,6 +159,12 @@ public sealed class ExternalBroker(IIngest ingest, IOptions<BrokerOptions> optio
                 throw new InvalidOperationException($"the broker does not let {_options.User} subscribe to {topic}: mend its access list");
         }
         _subscribed = true;
+        if (_leaving)
+        {
+            // Told to leave meanwhile, when some of these were not there yet to be taken back.
+            await LeaveAsync(cancellationToken);
+            return;
+        }
         logger.LogInformation("connected to the broker at {Host}:{Port}", _options.Host, _options.Port);
     }
 

@@ -68,8 +68,8 @@ public sealed class ClusterOptions : IValidatableObject
     /// </summary>
     public TimeSpan DetectionTime => ProbeTimeout * (2 * MissedProbes);
 
-    /// <summary>Throws <see cref="FormatException"/> for an address that <see cref="Validate"/> refuses.</summary>
-    public IPAddress ListensAt => IPAddress.Parse(ListenAddress ?? AdvertisedAddress);
+    /// <summary>None for an address that <see cref="Validate"/> refuses: whoever binds settings reads this before they are validated.</summary>
+    public IPAddress ListensAt => IPAddress.TryParse(ListenAddress ?? AdvertisedAddress, out var address) ? address : IPAddress.None;
 
     /// <summary>What proves to others that this is a silo of the city, and who may connect. Needed off loopback. Default none.</summary>
     public CertificateFiles Tls { get; set; } = new();
@@ -77,7 +77,7 @@ public sealed class ClusterOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IPAddress.TryParse(AdvertisedAddress, out var advertised))
-            yield return new ValidationResult($"Cluster:AdvertisedAddress is {AdvertisedAddress}: write an IP address", [nameof(AdvertisedAddress)]);
+            yield return new ValidationResult($"Cluster:AdvertisedAddress is {AdvertisedAddress}: write an IP address, not a name", [nameof(AdvertisedAddress)]);
         else if (!IPAddress.IsLoopback(advertised) && !Tls.IsSet)
             yield return new ValidationResult($"Cluster:AdvertisedAddress is {AdvertisedAddress}, which is not loopback: set Cluster:Tls:CertificateFile, Cluster:Tls:KeyFile and Cluster:Tls:AuthorityFile so that silos and API hosts speak TLS, or advertise 127.0.0.1", [nameof(AdvertisedAddress)]);
         if (ListenAddress is not null && !IPAddress.TryParse(ListenAddress, out _))

@@ -60,7 +60,8 @@ public sealed partial class ClusterTls
 
         var plain = connection.Transport;
         await using var tls = new SslStream(new DuplexStream(plain), leaveInnerStreamOpen: true);
-        if (await ShakeHandsAsync(connection, tls, _credentials.Current, demand) is not { } standing)
+        var own = _credentials.Current;
+        if (await ShakeHandsAsync(connection, tls, own, demand) is not { } standing)
         {
             connection.Abort();
             return;
@@ -71,6 +72,9 @@ public sealed partial class ClusterTls
         connection.Transport = pipe;
         try
         {
+            // What was brought during the handshake may have been reviewed before this connection stood.
+            if (_credentials.Current is var now && !ReferenceEquals(now, own) && EndRefused(connection, standing, now))
+                return;
             await next(connection);
         }
         finally
@@ -91,12 +95,17 @@ public sealed partial class ClusterTls
         _judged = now;
         TellOfAge(now);
         foreach (var (connection, standing) in _standing)
-        {
-            if (PeerRules.Refuse(standing.Peer, standing.Along, now.Trust, standing.Demand, standing.Since) is not { } why)
-                continue;
-            Ended(_log, connection.RemoteEndPoint, standing.Peer.Subject, standing.Peer.SerialNumber, why);
-            connection.Abort();
-        }
+            EndRefused(connection, standing, now);
+    }
+
+    /// <summary>Ends the connection when its peer may not connect any more.</summary>
+    private bool EndRefused(ConnectionContext connection, Standing standing, Credentials now)
+    {
+        if (PeerRules.Refuse(standing.Peer, standing.Along, now.Trust, standing.Demand, standing.Since) is not { } why)
+            return false;
+        Ended(_log, connection.RemoteEndPoint, standing.Peer.Subject, standing.Peer.SerialNumber, why);
+        connection.Abort();
+        return true;
     }
 
     private void TellOfAge(Credentials credentials)

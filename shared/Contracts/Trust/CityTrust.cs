@@ -29,7 +29,7 @@ public sealed record CityTrust(X509Certificate2Collection Authorities, RevokedLi
         {
             return read();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException or ArgumentException)
         {
             throw new InvalidOperationException($"{setting} names {file}, which cannot be used: {exception.Message}", exception);
         }

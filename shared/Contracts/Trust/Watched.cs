@@ -56,10 +56,18 @@ public sealed partial class Watched<T>
 
     private Stamp[] Look() => [.. _files.Select(static file =>
     {
-        // The link may be what is replaced, or what it leads to.
-        var info = new FileInfo(file);
-        info = info.Exists && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : info;
-        return info.Exists ? new Stamp(info.FullName, info.LastWriteTimeUtc, info.Length) : default;
+        try
+        {
+            // The link may be what is replaced, or what it leads to.
+            var info = new FileInfo(file);
+            info = info.Exists && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : info;
+            return info.Exists ? new Stamp(info.FullName, info.LastWriteTimeUtc, info.Length) : default;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Gone while it was looked at, or links in a circle: as one that is not there, which reading it says in words.
+            return default;
+        }
     })];
 
     private readonly record struct Stamp(string Path, DateTime Written, long Length);

@@ -56,6 +56,23 @@ public sealed class EnrollingAnEdge : IDisposable
     }
 
     [Fact]
+    public void What_was_not_put_there_whole_is_accepted_again()
+    {
+        var signed = Signed(files.Request());
+        // The key goes first; with a folder in its place the certificate cannot follow.
+        var inTheWay = Directory.CreateDirectory(directory.File("edge.pem"));
+        Assert.ThrowsAny<SystemException>(() => files.Accept(signed));
+        Assert.True(File.Exists(directory.File("edge.key")));
+        inTheWay.Delete();
+
+        files.Accept(signed);
+
+        using var own = X509Certificate2.CreateFromPemFile(directory.File("edge.pem"), directory.File("edge.key"));
+        Assert.True(own.HasPrivateKey);
+        Assert.False(File.Exists(directory.File("edge.key.requested")));
+    }
+
+    [Fact]
     public void A_certificate_for_an_earlier_request_is_refused()
     {
         var early = Signed(files.Request());

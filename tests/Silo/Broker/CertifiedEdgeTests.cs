@@ -4,6 +4,7 @@ using Jena.Iot.Ca.Authority;
 using Jena.Iot.Ca.Files;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Access;
+using Jena.Iot.Silo.Broker;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing.Identity;
 using Jena.Iot.Testing.Processes;
@@ -129,6 +130,40 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         Assert.Contains(_silo.Log.All, static line => line.Contains("the connection of cab-1 is cut", StringComparison.Ordinal) && line.Contains("was revoked", StringComparison.Ordinal));
         Assert.NotEqual(MqttClientPublishReasonCode.NotAuthorized, (await PublishAsync(staying, Topics.Hello(TestCity.OtherCabinet))).ReasonCode);
         await RefusedAsync(_cabinet, TestCity.Cabinet, "was revoked");
+    }
+
+    [Fact]
+    public async Task A_revoked_edge_that_has_just_gone_keeps_nobody_else_from_being_cut()
+    {
+        var watch = _silo.Service<EdgeWatch>();
+        var gone = _authority.Issue(CertificateRole.Edge, "cab-8");
+        using (var shown = X509Certificate2.CreateFromPem(File.ReadAllText(gone.CertificateFile)))
+            watch.Enter(new Entrance("cab-8", shown.RawData, null, _silo.Service<EdgeCertificates>().Trust), null);
+        _authority.Revoke(CertificateRole.Edge, "cab-8");
+        await SaidAsync("cab-8 could not be cut off");
+        using var client = await InAsync(_cabinet, TestCity.Cabinet);
+        var cut = Cut(client);
+
+        _authority.Revoke(CertificateRole.Edge, TestCity.Cabinet);
+
+        await cut.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task An_edge_that_was_judged_by_an_older_list_is_judged_again()
+    {
+        var before = _silo.Service<EdgeCertificates>().Trust;
+        using var client = await InAsync(_cabinet, TestCity.Cabinet);
+        var cut = Cut(client);
+        _authority.Revoke(CertificateRole.Edge, TestCity.Cabinet);
+        await cut.WaitAsync(Patience);
+        var watch = _silo.Service<EdgeWatch>();
+
+        // As when the list is looked at between the judging of an edge and its entering.
+        using var shown = X509Certificate2.CreateFromPem(File.ReadAllText(_cabinet.CertificateFile));
+        watch.Enter(new Entrance("cab-7", shown.RawData, null, before), null);
+
+        await SaidAsync("cab-7 could not be cut off");
     }
 
     [Fact]

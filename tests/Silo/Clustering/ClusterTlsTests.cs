@@ -115,6 +115,31 @@ public sealed class ClusterTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_is_revoked_during_its_handshake_reaches_nothing()
+    {
+        using var lost = _authority.IssueInto(_folder, new TestSubject("silo-2", Roles.Silo));
+        _folder.Write("revoked.pem", _authority.RevokedPem());
+        using var silo = NewEnd("silo-1", revoked: true);
+        using var peer = NewEnd("silo-2");
+        var wire = Wire.New();
+        var reached = false;
+        var taking = silo.RunAsync(wire.Taken, ClusterTlsSetup.ToSilos, _ =>
+        {
+            reached = true;
+            return Task.CompletedTask;
+        });
+
+        // The silo waits for the peer's first word, and judges by what it had then.
+        _authority.Revoke(lost);
+        _folder.Write("revoked.pem", _authority.RevokedPem());
+        silo.Tls.Review();
+        await Task.WhenAll(peer.RunAsync(wire.Made, ClusterTlsSetup.OfSilos, WaitForEndAsync), taking).WaitAsync(Patience);
+
+        Assert.False(reached);
+        Assert.Contains("was revoked", silo.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_renewed_certificate_is_shown_without_a_start()
     {
         using var silo = NewEnd("silo-1");
@@ -156,6 +181,8 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.Contains("none of the authorities", Mistake("foreign"), StringComparison.Ordinal);
         Assert.Contains("role 'api'", Mistake("api-1"), StringComparison.Ordinal);
         Assert.Contains("not for servers", Mistake("half"), StringComparison.Ordinal);
+        _folder.Write("half.key", File.ReadAllText(_folder.Of("api-1.key")));
+        Assert.Contains("Cluster:Tls:CertificateFile", Mistake("half"), StringComparison.Ordinal);
         _folder.Write("half.key", "nothing");
         Assert.Contains("Cluster:Tls:CertificateFile", Mistake("half"), StringComparison.Ordinal);
 
