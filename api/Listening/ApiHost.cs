@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Api.Listening;
@@ -35,7 +36,7 @@ public static class ApiHost
             await System.Console.Error.WriteLineAsync(taken);
             return CannotStart;
         }
-        catch (Exception mistake) when (!stopping.IsCancellationRequested && mistake is (OptionsValidationException or ValidationException or InvalidOperationException))
+        catch (Exception mistake) when (!stopping.IsCancellationRequested && mistake is (OptionsValidationException or ValidationException or InvalidOperationException or CryptographicException or ArgumentException or IOException))
         {
             await System.Console.Error.WriteLineAsync(mistake.Message);
             return CannotStart;
