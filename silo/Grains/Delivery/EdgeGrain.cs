@@ -102,6 +102,8 @@ public sealed class EdgeGrain(
         if (overflow || !await TookAsync(lane, pending))
         {
             await pump;
+            if (!overflow)
+                await CatchUpAsync(parsed.Stream, lane);
             return Answer(parsed.Stream, lane, expected: lane.Watermark + 1);
         }
         return await pending.Done.Task ? Answer(parsed.Stream, lane, expected: null) : null;
@@ -239,6 +241,17 @@ public sealed class EdgeGrain(
         if (saved > 0)
             await store.ConfirmAsync();
         return saved;
+    }
+
+    /// <summary>
+    /// An activation before this one, in a silo that was stopping, may have saved and acknowledged more after this one had read what was
+    /// saved: the edge does not send that again, and would wait for ever.
+    /// </summary>
+    private async Task CatchUpAsync(string stream, DeliveryLane lane)
+    {
+        var saved = await ReadSavedAsync(stream);
+        lane.Advance(saved);
+        lane.Save(saved);
     }
 
     /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>
