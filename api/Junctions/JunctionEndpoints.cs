@@ -7,6 +7,10 @@ namespace Jena.Iot.Api.Junctions;
 /// <summary>Junctions and their figures.</summary>
 public static class JunctionEndpoints
 {
-    public static void MapJunctions(this IEndpointRouteBuilder routes) =>
-        routes.MapAssets<JunctionView>(AssetKind.Junction, "Junctions").MapMeasures();
+    public static void MapJunctions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapAssets<JunctionView>(AssetKind.Junction, "Junctions");
+        group.MapMeasures();
+        group.MapConfiguration();
+    }
 }

@@ -96,6 +96,8 @@ public sealed class OldPayloadTests
         ["carpark-view-1.json"] = Sample(CarParkModel.View(CarParkState())),
         ["lane-state-1.json"] = Sample(LaneCounter.Take(new LaneSettings(), LaneState.Clear, new LoopInput(Loop.A, true, TimeSpan.FromMilliseconds(1500))).State),
         ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),
+        ["junction-events-2.json"] = Sample<JunctionEvent[]>([new JunctionConfigured("anna", 1, Junctions.Configuration.Holzmarkt.Configuration) { At = Given.At(0) }]),
+        ["junction-commands-1.json"] = Sample<JunctionCommand[]>([new ConfigureJunction(Junctions.Configuration.Holzmarkt.Configuration, 0)]),
         ["junction-state-1.json"] = Sample(JunctionState() with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
         ["junction-state-2.json"] = Sample(JunctionState() with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
         ["junction-state-3.json"] = Sample(JunctionState() with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),

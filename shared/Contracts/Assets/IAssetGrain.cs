@@ -3,6 +3,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Contracts.Assets;
@@ -60,6 +61,10 @@ public interface IJunctionGrain : IAssetGrain
     /// <param name="window">At most 31 days; longer throws <see cref="ArgumentException"/>.</param>
     [Alias("Bins")]
     Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window);
+
+    /// <summary>The configuration that is in force; null while there is none.</summary>
+    [Alias("Configuration")]
+    Task<ConfiguredJunction?> Configuration();
 }
 
 [Alias("jena.ICarParkGrain")]

@@ -27,11 +27,38 @@ public static class IndianaCode
     /// <summary>Pedestrian phase: begin of walk.</summary>
     public const ushort PedestrianBeginWalk = 21;
 
+    /// <summary>Pedestrian phase: begin of clearance, in which nobody is to begin to walk.</summary>
+    public const ushort PedestrianBeginClearance = 22;
+
     /// <summary>Pedestrian phase: begin of solid don't walk.</summary>
     public const ushort PedestrianBeginDontWalk = 23;
 
     /// <summary>Pedestrian phase: the controller has registered a call.</summary>
     public const ushort PedestrianCallRegistered = 45;
+
+    /// <summary>Overlap: begin of green.</summary>
+    public const ushort OverlapBeginGreen = 61;
+
+    /// <summary>Overlap: begin of the green that trails its phases.</summary>
+    public const ushort OverlapBeginTrailingGreen = 62;
+
+    /// <summary>Overlap: begin of amber.</summary>
+    public const ushort OverlapBeginYellow = 63;
+
+    /// <summary>Overlap: begin of red clearance, so of red.</summary>
+    public const ushort OverlapBeginRedClearance = 64;
+
+    /// <summary>Overlap: off, so red.</summary>
+    public const ushort OverlapOff = 65;
+
+    /// <summary>Pedestrian overlap: begin of walk.</summary>
+    public const ushort PedestrianOverlapBeginWalk = 67;
+
+    /// <summary>Pedestrian overlap: begin of clearance.</summary>
+    public const ushort PedestrianOverlapBeginClearance = 68;
+
+    /// <summary>Pedestrian overlap: begin of solid don't walk.</summary>
+    public const ushort PedestrianOverlapBeginDontWalk = 69;
 
     /// <summary>Detector: not occupied any more.</summary>
     public const ushort DetectorOff = 81;

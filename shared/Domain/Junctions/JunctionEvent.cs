@@ -1,15 +1,23 @@
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Domain.Junctions;
 
-/// <summary>What was decided about a junction. The discriminators are stored for years: never change one.</summary>
+/// <summary>
+/// What was decided about a junction. The discriminators are stored for years: never change one. Beside an event's own properties the API
+/// tells the asset's <c>version</c>: a version of something else has a name of its own.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(JunctionDefined), "defined")]
+[JsonDerivedType(typeof(JunctionConfigured), "configured")]
 public abstract record JunctionEvent : IAssetEvent
 {
     public required DateTimeOffset At { get; init; }
 }
 
 public sealed record JunctionDefined(JunctionDefinition Definition) : JunctionEvent;
+
+/// <param name="ConfigurationVersion">From 1, one more with every change.</param>
+public sealed record JunctionConfigured(string By, int ConfigurationVersion, JunctionConfiguration Document) : JunctionEvent;

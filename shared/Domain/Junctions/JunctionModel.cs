@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -51,8 +52,11 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             : Decision<JunctionEvent>.Of(new JunctionDefined(own) { At = now });
     }
 
-    public static Decision<JunctionEvent> Decide(JunctionState state, JunctionCommand command, Principal by, DateTimeOffset now) =>
-        Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}");
+    public static Decision<JunctionEvent> Decide(JunctionState state, JunctionCommand command, Principal by, DateTimeOffset now) => command switch
+    {
+        ConfigureJunction c => Configure(state, c, by, now),
+        _ => Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}"),
+    };
 
     public static Decision<JunctionEvent> DeadlineReached(JunctionState state, Deadline deadline, DateTimeOffset now) =>
         Decision<JunctionEvent>.Nothing;
@@ -99,6 +103,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     public static JunctionState Apply(JunctionState state, JunctionEvent @event) => @event switch
     {
         JunctionDefined e => state with { Definition = e.Definition },
+        JunctionConfigured e => state with { Configured = new ConfiguredJunction(e.ConfigurationVersion, e.At, e.By, e.Document) },
         _ => state,
     };
 
@@ -195,6 +200,22 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     }
 
     public static IReadOnlyList<Deadline> Deadlines(JunctionState state) => [];
+
+    private static Decision<JunctionEvent> Configure(JunctionState state, ConfigureJunction command, Principal by, DateTimeOffset now)
+    {
+        var version = state.Configured?.Version ?? 0;
+        if (command.Replaces is { } replaces && replaces != version)
+        {
+            return Decision<JunctionEvent>.Refuse(
+                "configuration-changed",
+                $"the configuration has version {version}, and this one is to replace {replaces}: read it again, and send what is to replace it");
+        }
+        if (ConfigurationRules.Mistakes(command.Document) is { Count: > 0 } mistakes)
+            return Decision<JunctionEvent>.Refuse("bad-configuration", string.Join("; ", mistakes));
+        return state.Configured is { } known && Configurations.Same(known.Configuration, command.Document)
+            ? Decision<JunctionEvent>.Nothing
+            : Decision<JunctionEvent>.Of(new JunctionConfigured(by.Name, version + 1, command.Document) { At = now });
+    }
 
     /// <summary>The bins with events that lie in one of them, which are let go of.</summary>
     private static ImmutableSortedDictionary<Bin, JunctionBin> Add(ImmutableSortedDictionary<Bin, JunctionBin> bins, List<(DateTimeOffset At, IndianaEvent Event)> events)

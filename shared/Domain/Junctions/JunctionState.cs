@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -16,6 +17,9 @@ public sealed record JunctionState
 
     /// <summary>Null until the registry has defined it.</summary>
     public JunctionDefinition? Definition { get; init; }
+
+    /// <summary>Null until somebody has set one.</summary>
+    public ConfiguredJunction? Configured { get; init; }
 
     /// <summary>What each signal group shows, by phase.</summary>
     public ImmutableSortedDictionary<ushort, SignalGroupState> SignalGroups { get; init; } = ImmutableSortedDictionary<ushort, SignalGroupState>.Empty;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Grains.Assets;
 using Jena.Iot.Silo.Journal;
@@ -37,6 +38,12 @@ public sealed class JunctionGrain(AssetGrainServices services)
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
             bins[bin] = Aggregate(State, bin);
         return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(b.Value)))];
+    }
+
+    public Task<ConfiguredJunction?> Configuration()
+    {
+        EnsureLoaded();
+        return Task.FromResult(State.Configured);
     }
 
     protected override async ValueTask<JunctionState> PrepareAsync(JunctionState state, SensedBatch batch, DateTimeOffset received)

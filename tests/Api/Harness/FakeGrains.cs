@@ -9,6 +9,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Api.Tests.Harness;
@@ -166,4 +167,6 @@ public sealed class FakeJunctionGrain(CurrentCity current) : FakeAssetGrain(curr
             ? throw new ArgumentException("longer than 31 days")
             : Task.FromResult(_current.City.Bins(window));
     }
+
+    public Task<ConfiguredJunction?> Configuration() => Task.FromResult(_current.City.Configured);
 }
