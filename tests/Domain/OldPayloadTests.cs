@@ -102,7 +102,8 @@ public sealed class OldPayloadTests
         ["junction-state-2.json"] = Sample(JunctionState() with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
         ["junction-state-3.json"] = Sample(JunctionState() with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),
         ["junction-view-1.json"] = Sample(JunctionModel.View(JunctionState())),
-        ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
+        ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))! with { Trace = null }),
+        ["junction-bin-2.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
         ["site-events-1.json"] = Sample<SiteEvent[]>([
             new SiteDefined(SiteDefined) { At = Given.At(0) },
             new SiteOrdered("anna", Given.At(0), Given.At(900), "VB-1") { At = Given.At(1) },
