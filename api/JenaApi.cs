@@ -9,6 +9,7 @@ using Jena.Iot.Api.Junctions;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.Network;
 using Jena.Iot.Api.OpenApi;
+using Jena.Iot.Api.OpenData;
 using Jena.Iot.Api.Problems;
 using Jena.Iot.Api.Registry;
 using Jena.Iot.Api.Sites;
@@ -32,6 +33,7 @@ public static class JenaApi
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddLive();
+        services.AddOpenData();
         builder.AddAccess();
         services.AddApiTelemetry(builder.Configuration);
         services.AddApiDocument();
@@ -75,6 +77,7 @@ public static class JenaApi
         api.MapSites();
         api.MapNodes();
         api.MapEdges();
+        api.MapOpenData();
         api.MapStream();
         api.MapRegistry();
         api.MapDeadLetters();
