@@ -23,6 +23,9 @@ public partial class JunctionPage
     // A detector that was occupied when the span began says so in the bins before it.
     private static readonly TimeSpan Before = TimeSpan.FromHours(6);
 
+    // Cycles that began in the span end after it.
+    private static readonly TimeSpan After = PictureSpan.Step;
+
     private readonly CancellationTokenSource gone = new();
     private TimingHistory history = new();
     private WordTable words = WordTable.For(null);
@@ -136,7 +139,7 @@ public partial class JunctionPage
         {
             var junction = Cluster.GetGrain<IJunctionGrain>(view.Id.ToString());
             var configured = await junction.Configuration();
-            var bins = await JunctionBins.ReadAsync(junction, new TimeWindow(span.Window.From - Before, span.Window.To));
+            var bins = await JunctionBins.ReadAsync(junction, new TimeWindow(span.Window.From - Before, span.Window.To + After));
             var late = now - TimingBars.Span < span.Window.From || now > span.Window.To
                 ? await JunctionBins.ReadAsync(junction, new TimeWindow(now - TimingBars.Span, now))
                 : bins;

@@ -21,13 +21,12 @@ public sealed record JunctionPictures
     /// <summary>Why a picture cannot be drawn, as a key of the page's words, by the picture's own word; one that is not here only lacks figures.</summary>
     public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
 
-    /// <param name="bins">Of the window and of the day before it: what was occupied when it began says so there.</param>
+    /// <param name="bins">From before the window, as what was occupied when it began says so there, to after it, where its last cycles end.</param>
     /// <param name="configuration">Null while there is none.</param>
     public static JunctionPictures Of(IReadOnlyList<JunctionBinAggregate> bins, JunctionConfiguration? configuration, TimeWindow window, DateTimeOffset now)
     {
         var log = EventLog.Of(bins);
-        var known = now < window.To ? now : window.To;
-        var span = new MeasureSpan(window, PictureSpan.Step, known, bins.Where(static b => b.Partial).Select(static b => b.Bin));
+        var span = new MeasureSpan(window, PictureSpan.Step, now, bins.Where(static b => b.Partial).Select(static b => b.Bin));
         var missing = new Dictionary<string, string>(StringComparer.Ordinal);
         var advance = Uses(configuration, DetectorFunction.Advance);
         if (advance.Count == 0)
@@ -43,7 +42,7 @@ public sealed record JunctionPictures
             Cycles = CoordinationDiagram.Of(log, advance, span),
             SplitFailures = Domain.Junctions.Measures.SplitFailures.Of(log, presence, span),
             Terminations = Domain.Junctions.Measures.Terminations.Of(log, span),
-            Actuations = Domain.Junctions.Measures.Actuations.Of(bins, window, PictureSpan.Step, known, standing: true),
+            Actuations = Domain.Junctions.Measures.Actuations.Of(bins, window, PictureSpan.Step, now, standing: true),
             Missing = missing,
         };
     }

@@ -4,7 +4,7 @@ namespace Jena.Iot.Api.Console.Pictures;
 
 /// <summary>
 /// The colours of Okabe and Ito, told apart in every colour vision. No picture relies on them alone: what differs in colour differs in
-/// pattern, height or shape too.
+/// pattern, height or shape too. Their yellow is left out: it is too faint on white.
 /// </summary>
 public static class Palette
 {
@@ -13,15 +13,14 @@ public static class Palette
     public const string Vermillion = "#d55e00";
     public const string Blue = "#0072b2";
     public const string Sky = "#56b4e9";
-    public const string Yellow = "#f0e442";
     public const string Purple = "#cc79a7";
     public const string Black = "#000000";
 
-    private static readonly string[] Order = [Blue, Vermillion, Green, Orange, Purple, Sky, Black, Yellow];
+    private static readonly string[] Order = [Blue, Vermillion, Green, Orange, Purple, Sky, Black];
     private static readonly string[] Dashes = ["", "6 3", "2 2", "8 3 2 3"];
 
     /// <summary>Lines that can be told apart in one picture.</summary>
-    public const int Lines = 8;
+    public const int Lines = 7;
 
     /// <summary>The colour of a line by its place, from 0.</summary>
     public static string Line(int place) => Order[place % Order.Length];
