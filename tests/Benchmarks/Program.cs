@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     [BareKestrel.Command] = BareKestrel.RunAsync,
     ["gpio"] = GpioBenchmark.RunAsync,
     ["edge"] = EdgeBenchmark.RunAsync,
+    ["junction"] = JunctionBenchmark.RunAsync,
     ["activation"] = ActivationBenchmark.RunJunctionAsync,
     ["idle"] = ActivationBenchmark.RunMemoryAsync,
     ["scale"] = ScaleBenchmark.RunAsync,

@@ -5,6 +5,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Network;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -98,10 +99,12 @@ public sealed class OldPayloadTests
         ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),
         ["junction-events-2.json"] = Sample<JunctionEvent[]>([new JunctionConfigured("anna", 1, Junctions.Configuration.Holzmarkt.Configuration) { At = Given.At(0) }]),
         ["junction-commands-1.json"] = Sample<JunctionCommand[]>([new ConfigureJunction(Junctions.Configuration.Holzmarkt.Configuration, 0)]),
-        ["junction-state-1.json"] = Sample(JunctionState() with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
-        ["junction-state-2.json"] = Sample(JunctionState() with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
-        ["junction-state-3.json"] = Sample(JunctionState() with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),
-        ["junction-view-1.json"] = Sample(JunctionModel.View(JunctionState())),
+        ["junction-state-1.json"] = Sample(Bare(JunctionState()) with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
+        ["junction-state-2.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
+        ["junction-state-3.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),
+        ["junction-state-4.json"] = Sample(WatchedJunction()),
+        ["junction-view-1.json"] = Sample(Bare(JunctionModel.View(Bare(JunctionState())))),
+        ["junction-view-2.json"] = Sample(JunctionModel.View(WatchedJunction())),
         ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))! with { Trace = null }),
         ["junction-bin-2.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
         ["site-events-1.json"] = Sample<SiteEvent[]>([
@@ -168,6 +171,34 @@ public sealed class OldPayloadTests
             Given.Reading(Junction, null, new ClockFixed("d", Given.At(0), TimeSpan.FromMilliseconds(2)), 7, "d"),
             Given.Reading(Junction, Given.At(8), new Gap("x.r", 2, 3, 2, Given.At(3), Given.At(4), GapReason.InputLost), 8)),
         Given.At(9));
+
+    /// <summary>As it was before anything was kept of its present.</summary>
+    private static JunctionState Bare(JunctionState state) => state with { Present = JunctionPresent.Empty };
+
+    private static JunctionView Bare(JunctionView view) => view with
+    {
+        Mode = null,
+        SignalGroups = [.. view.SignalGroups.Select(static g => g with { Sensed = null })],
+        Detectors = [.. view.Detectors.Select(static d => d with { Sensed = null })],
+    };
+
+    /// <summary>With a configuration, and something of everything that is kept of the present.</summary>
+    private static JunctionState WatchedJunction()
+    {
+        var state = JunctionModel.Apply(JunctionModel.Initial(Junction), new JunctionDefined(JunctionDefined) { At = Given.At(0) });
+        state = JunctionModel.Apply(state, new JunctionConfigured("anna", 1, Junctions.Configuration.Holzmarkt.Configuration) { At = Given.At(0) });
+        (double At, ushort Code, ushort Parameter)[] events =
+        [
+            (1, IndianaCode.PatternChange, 1), (1, IndianaCode.CycleLengthChange, 90), (1, IndianaCode.OffsetChange, 12), (1, IndianaCode.CoordinationStateChange, 1), (1, IndianaCode.ManualControl, 0),
+            (1, IndianaCode.UnitFlashStatus, 2), (2, IndianaCode.BeginGreen, 1), (3, IndianaCode.BeginRedClearance, 2), (4, IndianaCode.PedestrianBeginDontWalk, 2), (5, IndianaCode.PedestrianDetectorOn, 2),
+            (6, IndianaCode.PedestrianDetectorOff, 2), (7, IndianaCode.DetectorOn, 11), (8, IndianaCode.DetectorOff, 11), (9, 88, 12), (10, IndianaCode.PreemptCallOn, 1), (11, IndianaCode.PriorityServiceStart, 3),
+            (12, IndianaCode.BeginGreen, 2), (13, IndianaCode.BeginRedClearance, 1), (200, IndianaCode.DetectorOn, 12),
+        ];
+        return JunctionModel.Apply(
+            state,
+            Given.Batch([.. events.Select(static (e, i) => Given.Reading(Junction, Given.At(e.At), new IndianaEvent(e.Code, e.Parameter), i + 1, "b", TimeSpan.FromSeconds(e.At)))]),
+            Given.At(201));
+    }
 
     private static SiteState SiteState()
     {

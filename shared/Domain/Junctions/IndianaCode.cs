@@ -138,6 +138,19 @@ public static class IndianaCode
     /// <summary>Coordination: its state; 2 to 4 are transitions.</summary>
     public const ushort CoordinationStateChange = 150;
 
+    /// <summary>Preemption: it ends.</summary>
+    public const ushort PreemptionExit = 111;
+
+    /// <summary>Coordination: the offset in seconds.</summary>
+    public const ushort OffsetChange = 133;
+
+    /// <summary>Coordination: the coordinated phase begins.</summary>
+    public const ushort CoordinatedPhaseBegin = 152;
+
+    /// <summary>Unit: steered by hand; 1 for yes, 0 for no.</summary>
+    public const ushort ManualControl = 178;
+
+
     /// <summary>Unit: flash status; the parameter is NTCIP 1202's unitFlashStatus, in which 2 is not flashing.</summary>
     public const ushort UnitFlashStatus = 173;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Plausibility;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -103,7 +105,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     public static JunctionState Apply(JunctionState state, JunctionEvent @event) => @event switch
     {
         JunctionDefined e => state with { Definition = e.Definition },
-        JunctionConfigured e => state with { Configured = new ConfiguredJunction(e.ConfigurationVersion, e.At, e.By, e.Document) },
+        JunctionConfigured e => Configured(state, e),
         _ => state,
     };
 
@@ -113,6 +115,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var dating = Dating.Of(state, batch, received);
         var next = state with { Clocks = dating.Clocks, Undated = dating.Waiting, UndatedBoots = dating.Boots };
         var live = new JunctionLive(next);
+        var present = new PresentChange(next.Present, next.Configured?.Index);
         var (taken, late, undated) = (0, 0, 0);
         var partial = dating.Partial;
         var bins = next.OpenBins;
@@ -128,7 +131,10 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                     if (!dated)
                         taken++;
                     if (batch.IsSignOfLife || dated)
+                    {
                         live.Take(e, at);
+                        present.Take(e, at);
+                    }
                     if (!IsBinned(batch, at, received))
                     {
                         late++;
@@ -146,13 +152,17 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
                 case Gap gap:
                     partial = partial.With(Span(gap, heard.GetValueOrDefault(batch.Counter.ToString()), received));
+                    if (batch.IsSignOfLife)
+                        present.Lost(gap.Last is { } until && until < received ? until : received);
                     break;
             }
         }
         var totals = next.Totals;
-        return live.In(next) with
+        var vitals = next.Vitals.After(batch, received);
+        next = live.In(next) with { Present = present.Present };
+        return next with
         {
-            Vitals = next.Vitals.After(batch, received),
+            Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, state.Present, next) },
             Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,
             OpenBins = Add(bins, binned),
@@ -171,35 +181,31 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         return live.In(state) with { Vitals = state.Vitals.Seen(received, received) };
     }
 
-    public static JunctionView View(JunctionState state)
-    {
-        var groups = (state.Definition?.SignalGroups ?? []).ToDictionary(static g => g.Phase, static g => g.Name);
-        var detectors = (state.Definition?.Detectors ?? []).ToDictionary(static d => d.Channel, static d => d.Name);
-        return new JunctionView
-        {
-            Id = state.Id,
-            Name = state.Definition?.Name ?? "",
-            Place = state.Definition?.Place,
-            SignalGroups = [.. groups.Keys.Union(state.SignalGroups.Keys).Order().Select(phase =>
-            {
-                var group = state.SignalGroups.GetValueOrDefault(phase);
-                return new SignalGroupView(phase, groups.GetValueOrDefault(phase, ""), group?.Colour ?? SignalColour.Unknown, group?.Since);
-            })],
-            Detectors = [.. detectors.Keys.Union(state.Detectors.Keys).Order().Select(channel =>
-            {
-                var detector = state.Detectors.GetValueOrDefault(channel, DetectorState.Unknown);
-                return new DetectorView(channel, detectors.GetValueOrDefault(channel, ""), detector.On, detector.Since, detector.Fault, detector.FaultSince);
-            })],
-            Condition = state.Condition,
-            Since = state.Since,
-            Totals = state.Totals,
-            PartialUntil = state.PartialBins is [.., var last] ? last.Last.End : null,
-            LastSign = state.Vitals.LastSign,
-            Alarms = state.Vitals.Alarms.Standing(),
-        };
-    }
+    public static JunctionView View(JunctionState state) => JunctionViews.Of(state);
 
     public static IReadOnlyList<Deadline> Deadlines(JunctionState state) => [];
+
+    /// <summary>What was found against another configuration is no finding any more; what is usual at a detector stays known.</summary>
+    private static JunctionState Configured(JunctionState state, JunctionConfigured e)
+    {
+        var names = e.Document.Detectors.Select(static d => d.Name).ToHashSet(StringComparer.Ordinal);
+        var health = state.Present.Health;
+        var next = state with
+        {
+            Configured = new ConfiguredJunction(e.ConfigurationVersion, e.At, e.By, e.Document),
+            Present = state.Present with
+            {
+                Plausibility = PlausibilityState.Empty,
+                Health = health with
+                {
+                    Junction = health.Junction.Clear(),
+                    Detectors = health.Detectors.RemoveRange(health.Detectors.Keys.Where(n => !names.Contains(n)))
+                        .SetItems(health.Detectors.Where(d => names.Contains(d.Key)).Select(static d => KeyValuePair.Create(d.Key, d.Value with { Findings = d.Value.Findings.Clear() }))),
+                },
+            },
+        };
+        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.After(next.Vitals.Alarms, state.Present, next, state.Configured?.Index) } };
+    }
 
     private static Decision<JunctionEvent> Configure(JunctionState state, ConfigureJunction command, Principal by, DateTimeOffset now)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -29,6 +30,9 @@ public sealed record JunctionState
 
     /// <summary>Whether the whole unit flashes; null when it never said.</summary>
     public UnitFlash? Flash { get; init; }
+
+    /// <summary>What else is known of it now.</summary>
+    public JunctionPresent Present { get; init; } = JunctionPresent.Empty;
 
     public JunctionCondition Condition { get; init; }
 

@@ -1,3 +1,5 @@
+using Jena.Iot.Domain.Common;
+
 namespace Jena.Iot.Domain.Junctions.Configuration;
 
 /// <summary>What holds for a configuration by itself.</summary>
@@ -14,7 +16,7 @@ public static class ConfigurationRules
         var missing = Missing(configuration).ToList();
         return missing.Count > 0
             ? missing
-            : [.. Whole(configuration), .. Phases(configuration), .. Groups(configuration), .. Detectors(configuration), .. Matrices(configuration), .. Programmes(configuration), .. Calendar(configuration)];
+            : [.. Whole(configuration), .. Phases(configuration), .. Groups(configuration), .. Detectors(configuration), .. Matrices(configuration), .. Programmes(configuration), .. Calendar(configuration), .. Settings(configuration)];
     }
 
     /// <summary>A document may have said null where a value belongs.</summary>
@@ -163,8 +165,10 @@ public static class ConfigurationRules
                 yield return new($"{at}.channel", "0 is no channel: write 1 to 65535");
             if (c.Detectors.Take(i).FirstOrDefault(d => (d.Channel, d.IsPedestrian) == (detector.Channel, detector.IsPedestrian)) is { } same)
                 yield return new($"{at}.channel", $"'{same.Name}' has channel {detector.Channel}: write one detector with all its functions, or give '{detector.Name}' another channel");
-            if (detector.Name.Length > LongestName)
-                yield return new($"{at}.name", $"write at most {LongestName} characters");
+            if (detector.Name.Trim().Length is 0 or > LongestName)
+                yield return new($"{at}.name", $"write a name of 1 to {LongestName} characters");
+            else if (c.Detectors.Take(i).Any(d => d.Name == detector.Name))
+                yield return new($"{at}.name", $"'{detector.Name}' stands there twice: give each detector a name of its own");
             if (detector.Functions.Count == 0 || detector.Functions.Contains(DetectorFunction.None))
                 yield return new($"{at}.functions", "write at least one of advance, presence, count, pedestrian, bicycle, yellowRed, priority");
             if (detector.Phase is { } phase && !HasPhase(c, phase))
@@ -239,6 +243,8 @@ public static class ConfigurationRules
             }
             if (programme.Offset is { } offset && !(offset >= 0 && offset < (programme.Cycle ?? 0)))
                 yield return new($"{at}.offset", $"an offset of {offset} s does not lie in the cycle: write 0 to below the cycle's length, or leave it out");
+            if (programme.Request is { } request && (!Slug.IsValid(request.Edge ?? "") || string.IsNullOrWhiteSpace(request.Output)))
+                yield return new($"{at}.request", "write the edge's name and the name of one of its outputs");
             foreach (var (phase, seconds) in programme.Splits ?? new Dictionary<ushort, double>())
             {
                 if (!HasPhase(c, phase))
@@ -246,6 +252,40 @@ public static class ConfigurationRules
                 if (!(seconds >= 0 && seconds <= (programme.Cycle ?? 300)))
                     yield return new($"{at}.splits.{phase}", $"{seconds} s is no split: write 0 to the cycle's length");
             }
+        }
+    }
+
+    private static IEnumerable<ConfigurationMistake> Settings(JunctionConfiguration c)
+    {
+        if (c.NormalProgramme is { } normal && c.Programmes.All(p => p.Number != normal))
+            yield return new("normalProgramme", $"there is no programme {normal}: add it to programmes, or write one of {Numbers(c)}");
+        var bounds = new List<(string Path, double Value, double Least, double Most)>();
+        if (c.Plausibility is { } p)
+        {
+            bounds.Add(("plausibility.toleranceSeconds", p.ToleranceSeconds, 0, 2));
+            bounds.Add(("plausibility.darkSeconds", p.DarkSeconds, 0.5, 60));
+            bounds.Add(("plausibility.missingCycles", p.MissingCycles, 1, 10));
+            bounds.Add(("plausibility.cycleSeconds", p.CycleSeconds, 20, 300));
+            bounds.Add(("plausibility.standsMinutes", p.StandsMinutes, 1, 1440));
+        }
+        if (c.Health is { } health)
+        {
+            bounds.AddRange(health.Rules?.Bounds("health.rules") ?? []);
+            for (var i = 0; i < health.Detectors?.Count; i++)
+            {
+                var own = health.Detectors[i];
+                if (own?.Name is null)
+                    yield return new($"health.detectors[{i}]", "nothing stands there: write the name of a detector and its rules, or leave it out");
+                else if (c.Detectors.All(d => d.Name != own.Name))
+                    yield return new($"health.detectors[{i}].name", $"there is no detector '{own.Name}': add it to detectors, or write one that is there");
+                else if (own.Rules is { } rules)
+                    bounds.AddRange(rules.Bounds($"health.detectors[{i}].rules"));
+            }
+        }
+        foreach (var (path, value, least, most) in bounds)
+        {
+            if (!(value >= least && value <= most))
+                yield return new(path, $"{value} is out of bounds: write {least} to {most}");
         }
     }
 

@@ -4,7 +4,7 @@ namespace Jena.Iot.Domain.Junctions.Configuration;
 
 /// <summary>A detector.</summary>
 /// <param name="Channel">The parameter of its events, 1 to 65535. Unique among the detectors that are told by 81 and 82, and among push buttons (89 and 90).</param>
-/// <param name="Name">As on the signal plan, such as D11.</param>
+/// <param name="Name">As on the signal plan, such as D11; unique within the junction.</param>
 /// <param name="Functions">What it serves for; at least one.</param>
 /// <param name="Phase">The phase that it serves; null for none.</param>
 /// <param name="Approach">The approach that it lies in, as people call it; detectors of one phase and one approach are taken together. Null for that of its phase.</param>

@@ -1,3 +1,6 @@
+using Jena.Iot.Domain.Junctions.Health;
+using Jena.Iot.Domain.Junctions.Plausibility;
+
 namespace Jena.Iot.Domain.Junctions.Configuration;
 
 /// <summary>
@@ -29,6 +32,15 @@ public sealed record JunctionConfiguration
 
     /// <summary>Which programme runs when; null when nothing is said of that.</summary>
     public ProgrammeCalendar? Calendar { get; init; }
+
+    /// <summary>The programme that runs when nobody asks for another and the calendar says nothing; null when nothing is said of that.</summary>
+    public int? NormalProgramme { get; init; }
+
+    /// <summary>By what the signals are judged; null for the defaults.</summary>
+    public PlausibilitySettings? Plausibility { get; init; }
+
+    /// <summary>By what the detectors are judged; null for the defaults.</summary>
+    public HealthSettings? Health { get; init; }
 }
 
 /// <summary>What stands there.</summary>

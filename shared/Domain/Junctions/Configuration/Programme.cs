@@ -6,14 +6,21 @@ namespace Jena.Iot.Domain.Junctions.Configuration;
 /// <param name="Mode">How it runs.</param>
 /// <param name="Cycle">Seconds, 20 to 300; null for a programme without a cycle.</param>
 /// <param name="Offset">Seconds after midnight, local time, modulo the cycle, at which its cycle begins: 0 to below the cycle; null for not coordinated.</param>
-/// <param name="Splits">Seconds of green, amber and clearance together, by phase; together not longer than the cycle for phases that follow each other.</param>
+/// <param name="Splits">Seconds of green, amber and clearance together, by phase; each at most the cycle.</param>
+/// <param name="Request">What asks the controller for it; null for a programme that cannot be selected from here.</param>
 public sealed record Programme(
     int Number,
     string Name,
     ProgrammeMode Mode = ProgrammeMode.FixedTime,
     double? Cycle = null,
     double? Offset = null,
-    IReadOnlyDictionary<ushort, double>? Splits = null);
+    IReadOnlyDictionary<ushort, double>? Splits = null,
+    ProgrammeRequest? Request = null);
+
+/// <summary>The output of an edge that asks the controller for a programme.</summary>
+/// <param name="Edge">The edge's name, as in <c>edge/cab-017</c> without its kind.</param>
+/// <param name="Output">The output's name in the edge's station file.</param>
+public sealed record ProgrammeRequest(string Edge, string Output);
 
 /// <summary>How a programme runs.</summary>
 public enum ProgrammeMode

@@ -7,8 +7,9 @@ namespace Jena.Iot.Domain.Junctions.Configuration;
 /// <param name="ToldBy">The family of codes that tells what it shows.</param>
 /// <param name="Phase">The phase that it belongs to; null for the phase of its own number, and for a group told by an overlap for none.</param>
 /// <param name="Least">Its minimum times; null for those of its head.</param>
+/// <param name="MayBeDark">Whether it is dark in operation too, as arrows are that only clear a junction: then that is no dark lamp.</param>
 public sealed record SignalGroup(
-    string Name, SignalHead Head, ushort Number, SignalCodes ToldBy = SignalCodes.Phase, ushort? Phase = null, MinimumTimes? Least = null)
+    string Name, SignalHead Head, ushort Number, SignalCodes ToldBy = SignalCodes.Phase, ushort? Phase = null, MinimumTimes? Least = null, bool MayBeDark = false)
 {
     /// <summary>The phase that it belongs to; null for none.</summary>
     public ushort? ServedPhase() => Phase ?? (ToldBy is SignalCodes.Phase or SignalCodes.Walk ? Number : null);
