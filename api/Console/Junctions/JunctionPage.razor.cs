@@ -65,13 +65,13 @@ public partial class JunctionPage
     {
         get
         {
-            var named = view!.SignalGroups.ToDictionary(static g => Key(g), static g => g.Name);
-            return [.. named.Keys.Union(history.Groups).Order().Select(key => (key, named.GetValueOrDefault(key) is { Length: > 0 } name ? name : $"{key.Number}"))];
+            var named = view!.SignalGroups.GroupBy(Key).ToDictionary(static g => g.Key, static g => g.First().Name);
+            return [.. named.Keys.Union(history.Groups).Order().Select(key => (key, named.GetValueOrDefault(key) is { Length: > 0 } name ? name : key.ToldBy is SignalCodes.Phase ? $"{key.Number}" : $"{key.Number} {key.ToldBy}"))];
         }
     }
 
     private IReadOnlyList<(ushort Channel, string Name, bool Faulty)> Detectors =>
-        [.. view!.Detectors.Select(static d => (d.Channel, d.Name.Length > 0 ? d.Name : $"{d.Channel}", d.Fault is not null))];
+        [.. view!.Detectors.Select(static d => (d.Channel, d.Name.Length > 0 ? d.Name : $"{d.Channel}", d.Fault is not null || d.Health is { Count: > 0 }))];
 
     private string CityAddress => words.Language is "de" ? "/" : "/?lang=en";
 
@@ -154,7 +154,7 @@ public partial class JunctionPage
         }
     }
 
-    private static (SignalCodes ToldBy, ushort Number) Key(SignalGroupView group) => (SignalCodes.Phase, group.Phase);
+    private static (SignalCodes ToldBy, ushort Number) Key(SignalGroupView group) => (group.ToldBy ?? SignalCodes.Phase, group.Phase);
 
     private string Csv(string measure) =>
         $"api/v1/junctions/{Slug}/measures/{measure}?from={Rfc3339.Text(span.Window.From)}&to={Rfc3339.Text(span.Window.To)}&bin=15m&format=csv";

@@ -1,6 +1,7 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Junctions.Measures;
 
 namespace Jena.Iot.Api.Console.Pictures;
@@ -8,6 +9,9 @@ namespace Jena.Iot.Api.Console.Pictures;
 /// <summary>What the pictures of one junction are drawn from. Pure.</summary>
 public sealed record JunctionPictures
 {
+    // The codes that tell what a signal group shows, whichever family they are of.
+    private static readonly ushort[] Shown = [.. Enumerable.Range(0, ushort.MaxValue + 1).Select(static c => (ushort)c).Where(static c => HeadCodes.Of(c) is not null)];
+
     public required TimeWindow Window { get; init; }
 
     public IReadOnlyList<DiagramCycleRow> Cycles { get; init; } = [];
@@ -51,9 +55,11 @@ public sealed record JunctionPictures
     public static TimingHistory Timing(IReadOnlyList<JunctionBinAggregate> bins)
     {
         var history = new TimingHistory();
-        foreach (var e in EventLog.Of(bins).All(
-            IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.EndYellow, IndianaCode.BeginRedClearance, IndianaCode.BeginRedAmber, IndianaCode.BeginDark, IndianaCode.BeginFlashingAmber))
-            history.Take((SignalCodes.Phase, e.Parameter), SignalColours.Of(e.Code), e.At);
+        foreach (var e in EventLog.Of(bins).All(Shown))
+        {
+            if (HeadCodes.Of(e.Code) is { } told)
+                history.Take((told.ToldBy, e.Parameter), told.Colour, e.At);
+        }
         return history;
     }
 

@@ -8,7 +8,7 @@ namespace Jena.Iot.Api.OpenData.Datex2;
 /// left out, never zero, and a fault says why, with a word for programs and since when:
 /// <list type="table">
 /// <item><term>never heard, stale, disabled</term><description>no figure; <c>noDataValuesAvailable</c>, for a disabled one <c>other</c></description></item>
-/// <item><term>faulty</term><description>the figures with <c>dataError</c>; <c>spuriousUnreliableDataValues</c></description></item>
+/// <item><term>faulty</term><description>the figures with <c>dataError</c>; <c>spuriousUnreliableDataValues</c>; without any, <c>noDataValuesAvailable</c></description></item>
 /// <item><term>a gap</term><description>the count, with <c>dataError</c>, as the least that there was; <c>intermittentDataValues</c></description></item>
 /// </list>
 /// </summary>
@@ -58,13 +58,13 @@ public static class MeasuredData
         document.Element("roa:physicalQuantity", () => document.Element("roa:physicalQuantity", () =>
         {
             if (detector.Condition is not DetectorCondition.Working)
-                Fault(document, detector, published);
+                Fault(document, detector, published, data is not null);
             else if (data is null)
-                Fault(document, detector with { Condition = DetectorCondition.Unknown, Fault = "not-counted-yet", Since = null }, published);
+                Fault(document, detector with { Condition = DetectorCondition.Unknown, Fault = "not-counted-yet", Since = null }, published, figures: false);
             data?.Invoke();
         }, ("type", "roa:SinglePhysicalQuantity")), ("index", index.ToString(CultureInfo.InvariantCulture)));
 
-    private static void Fault(DatexDocument document, CountingDetector detector, string published) => document.Element("roa:physicalQuantityFault", () =>
+    private static void Fault(DatexDocument document, CountingDetector detector, string published, bool figures) => document.Element("roa:physicalQuantityFault", () =>
     {
         document.Value("com:faultIdentifier", Word(detector));
         document.Text("com:faultDescription", Description(detector));
@@ -75,7 +75,7 @@ public static class MeasuredData
         document.Value("roa:physicalQuantityFaultType", detector.Condition switch
         {
             DetectorCondition.Partial => "intermittentDataValues",
-            DetectorCondition.Faulty => "spuriousUnreliableDataValues",
+            DetectorCondition.Faulty when figures => "spuriousUnreliableDataValues",
             DetectorCondition.Disabled => "other",
             _ => "noDataValuesAvailable",
         });

@@ -15,7 +15,7 @@ public static class SiteTable
     public const string Id = "counting-detectors";
 
     /// <summary>Seconds over which figures are given.</summary>
-    public const int PeriodSeconds = 300;
+    public const int PeriodSeconds = CountingDetectors.Minutes * 60;
 
     /// <summary>The index of flow among a site's figures; occupancy is the next.</summary>
     public const int Flow = 1;

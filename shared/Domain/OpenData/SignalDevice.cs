@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Live;
 
 namespace Jena.Iot.Domain.OpenData;
 
@@ -18,15 +19,19 @@ public sealed record SignalDevice(AssetId Junction, string Name, Place? Place, D
         {
             Quality.Unknown => new(view.Id, view.Name, view.Place, DetectorCondition.Unknown, SignalDeviceMode.Unknown, null, "never-heard"),
             Quality.Stale => new(view.Id, view.Name, view.Place, DetectorCondition.Stale, SignalDeviceMode.Unknown, published.Since, "stale"),
+            _ when view.Mode is JunctionMode.Fault => new(view.Id, view.Name, view.Place, DetectorCondition.Faulty, SignalDeviceMode.Flashing, view.Since, "signal-safety"),
             Quality.Partial => new(view.Id, view.Name, view.Place, DetectorCondition.Partial, ModeOf(view), view.Since, "gap"),
             _ => new(view.Id, view.Name, view.Place, DetectorCondition.Working, ModeOf(view), view.Since, null),
         };
     }
 
-    private static SignalDeviceMode ModeOf(JunctionView view) => view.Condition switch
+    private static SignalDeviceMode ModeOf(JunctionView view) => view.Mode switch
     {
-        JunctionCondition.Dark => SignalDeviceMode.Off,
-        JunctionCondition.Flashing => SignalDeviceMode.Flashing,
+        JunctionMode.FixedTime => SignalDeviceMode.FixedTime,
+        JunctionMode.Actuated => SignalDeviceMode.Actuated,
+        JunctionMode.Flashing => SignalDeviceMode.Flashing,
+        JunctionMode.Off => SignalDeviceMode.Off,
+        JunctionMode.Manual => SignalDeviceMode.Manual,
         _ => SignalDeviceMode.Unknown,
     };
 }

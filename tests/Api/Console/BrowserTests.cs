@@ -59,6 +59,9 @@ public sealed class BrowserTests(ClusterFixture cluster)
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1200, Height = 6000 } });
 
         await page.GotoAsync($"{api.Http.BaseAddress}{SampleLogPageTests.Address}");
+        // Once its clock goes on, the page is connected and has read its figures anew.
+        var clock = await page.Locator(".clock").TextContentAsync();
+        await UntilAsync(api, [], async () => await page.Locator(".clock").TextContentAsync() != clock);
 
         var shown = await page.Locator("main.pictures").BoundingBoxAsync();
         var boxes = await page.Locator("svg.plot").AllAsync();

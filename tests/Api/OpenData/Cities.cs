@@ -1,5 +1,8 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Health;
+using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.OpenData;
 
 namespace Jena.Iot.Api.Tests.OpenData;
@@ -44,7 +47,14 @@ internal sealed class Cities(int seed)
         Place = Pick<Place?>(null, new Place(11.5865, 50.9276)),
         SignalGroups = Pick<SignalGroupView[]>([], [new SignalGroupView(2, "K1", Pick(Enum.GetValues<SignalColour>()), Now)]),
         Detectors = [.. Enumerable.Range(1, _chance.Next(4)).Select(channel => new DetectorView(
-            (ushort)channel, Pick("", "D11"), Pick<bool?>(null, true, false), Pick<DateTimeOffset?>(null, Now), Pick<ushort?>(null, 88), Pick<DateTimeOffset?>(null, Now.AddHours(-3))))],
+            (ushort)channel, Pick("", "D11"), Pick<bool?>(null, true, false), Pick<DateTimeOffset?>(null, Now), Pick<ushort?>(null, 88), Pick<DateTimeOffset?>(null, Now.AddHours(-3)),
+            Functions: Pick<DetectorFunction[]?>(null, [DetectorFunction.Count], [DetectorFunction.Presence, DetectorFunction.Advance], [DetectorFunction.Bicycle], [DetectorFunction.Presence]),
+            Approach: Pick([null, .. Names]),
+            Lane: Pick<int?>(null, 2),
+            Figures: Pick<DetectorFigure[]?>(null, [new DetectorFigure(5, Now.AddMinutes(-1), 45, 540, 0.18)], [new DetectorFigure(1, Now, 0, 0, 1)]),
+            Health: Pick<HealthView[]?>(null, [], [new HealthView(HealthReason.StuckOn, Now.AddDays(-1), "")], [new HealthView(HealthReason.NoData, Now, "")])))],
+        Kind = Pick<JunctionKind?>(null, JunctionKind.Signals, JunctionKind.Counting),
+        Mode = Pick<JunctionMode?>([null, .. Enum.GetValues<JunctionMode>().Cast<JunctionMode?>()]),
         Condition = Pick(Enum.GetValues<JunctionCondition>()),
         Since = Pick<DateTimeOffset?>(null, Now.AddDays(-1)),
         LastSign = Pick<DateTimeOffset?>(null, Now, Now.AddMinutes(-6), Now.AddDays(-300)),
