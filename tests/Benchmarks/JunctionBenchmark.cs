@@ -50,6 +50,8 @@ public static class JunctionBenchmark
             foreach (var batch in batches)
                 state = JunctionModel.Apply(state, batch, batch.Readings[^1].Time.At!.Value);
             clock.Stop();
+            if (state.Totals.Taken != sequence || state.Present.Health.Records == 0 || state.Present.Minutes.IsEmpty || state.Present.Plausibility.Groups.IsEmpty)
+                throw new InvalidOperationException($"{id} has not taken part in all of it: {state.Totals.Taken} of {sequence} events");
         }
         return clock.Elapsed;
     }
