@@ -14,6 +14,9 @@ builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
         // Not to be ready yet is an answer, not a failure: whoever asks is told why.
         new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Critical"),
+        // Why it cannot start is said in one line at the end.
+        new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"),
+        new("Logging:LogLevel:Polly", "Warning"),
     ],
 });
 if (builder.TryListen() is { } refusal)
@@ -26,7 +29,7 @@ try
 {
     builder.AddJenaClusterClient();
 }
-catch (ValidationException mistake)
+catch (Exception mistake) when (mistake is ValidationException or InvalidOperationException)
 {
     await System.Console.Error.WriteLineAsync(mistake.Message);
     return ApiHost.CannotStart;

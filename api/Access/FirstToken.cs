@@ -1,3 +1,4 @@
+using Jena.Iot.Api.Live;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Access;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,10 @@ public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput 
                 asked.TrySetResult();
                 return;
             }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested && ClusterErrors.IsUnreachable(exception))
+            {
+                ClusterAway(log, exception.Message);
+            }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 CannotAsk(log, exception);
@@ -69,6 +74,9 @@ public sealed partial class FirstToken(IClusterClient cluster, FirstTokenOutput 
             """);
         await output.Writer.FlushAsync();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Whether a first token is needed is asked again once the cluster answers: {Reason}")]
+    private static partial void ClusterAway(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether a first token is needed cannot be asked at the moment; trying again")]
     private static partial void CannotAsk(ILogger log, Exception exception);

@@ -24,6 +24,9 @@ public static class ClusterClientSetup
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
         builder.Services.AddDomainSerialization();
         builder.Services.AddClusterTls(options.Tls, Roles.Api, Roles.Silo);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new CallPatience(options.ResponseTimeout, options.AttemptTimeout, options.MostRepeating));
+        builder.Services.AddSingleton<PatientCalls>();
         builder.UseOrleansClient(client =>
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
@@ -49,6 +52,7 @@ public static class ClusterClientSetup
                 connections.ConfigureConnection(static connection => connection.UseClusterTls(ClusterTlsSetup.OfSilos)));
             client.AddActivityPropagation();
             client.UseConnectionRetryFilter<PatientConnection>();
+            client.AddOutgoingGrainCallFilter<PatientCallFilter>();
         });
         return builder;
     }

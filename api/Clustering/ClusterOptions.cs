@@ -39,8 +39,18 @@ public sealed class ClusterOptions : IValidatableObject
     [Range(1, 50, ErrorMessage = "Cluster:MaxConnections is {1} to {2} connections; 2 unless set")]
     public int MaxConnections { get; set; } = 2;
 
-    /// <summary>How long a call to a silo waits for its answer; 2 s to 5 min. Default 10 s.</summary>
+    /// <summary>How long a call to the cluster waits for its answer, all attempts together; 2 s to 5 min. Default 10 s.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// After so long without an answer a read, or a command, is asked again, its message may be lost with a silo; 200 ms to 1 min, no
+    /// more than <see cref="ResponseTimeout"/>. Default 1.5 s. Long reads are asked again once, after half of that time.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>So many calls are asked again at one time; others wait for their first attempt. 0 (none is) to 10,000 calls. Default 256.</summary>
+    [Range(0, 10_000, ErrorMessage = "Cluster:MostRepeating is {1} to {2} calls; 256 unless set")]
+    public int MostRepeating { get; set; } = 256;
 
     /// <summary>What proves to silos that this is an API host of the city, and who counts as a silo. Needed for silos on other machines. Default none.</summary>
     public CertificateFiles Tls { get; set; } = new();
@@ -64,6 +74,8 @@ public sealed class ClusterOptions : IValidatableObject
             yield return new ValidationResult("Cluster:Provider is Postgres: write the connection string of the database in which the silos meet into a file and name it by Cluster:ConnectionStringFile, or set Cluster__ConnectionString in the environment");
         if (ResponseTimeout < TimeSpan.FromSeconds(2) || ResponseTimeout > TimeSpan.FromMinutes(5))
             yield return new ValidationResult($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be 2 s to 5 min (00:00:10 unless set)");
+        if (AttemptTimeout < TimeSpan.FromMilliseconds(200) || AttemptTimeout > TimeSpan.FromMinutes(1) || AttemptTimeout > ResponseTimeout)
+            yield return new ValidationResult($"Cluster:AttemptTimeout is {AttemptTimeout}: it must be 200 ms to 1 min, and no more than Cluster:ResponseTimeout (00:00:01.5 unless set)");
     }
 }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Api.Listening;
@@ -35,7 +36,9 @@ public static class ApiHost
             await System.Console.Error.WriteLineAsync(taken);
             return CannotStart;
         }
-        catch (Exception mistake) when (!stopping.IsCancellationRequested && mistake is (OptionsValidationException or ValidationException or InvalidOperationException))
+        // A file of the machine or a key is a mistake of the settings only while it starts: later it is a failure, told with its trace.
+        catch (Exception mistake) when (!stopping.IsCancellationRequested && (mistake is OptionsValidationException or ValidationException or InvalidOperationException
+            || (!started.IsCancellationRequested && mistake is (CryptographicException or ArgumentException or IOException))))
         {
             await System.Console.Error.WriteLineAsync(mistake.Message);
             return CannotStart;

@@ -17,6 +17,8 @@ public static class ClusterErrors
     public static bool IsUnreachable(Exception exception) =>
         exception is StoreUnavailableException or OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException or SocketException
         || exception is InvalidOperationException { Source: "Orleans.Core" }
+        // What a client says that has not met a silo yet, or none that has the grain: it does not know which grain implements a contract.
+        || exception is ArgumentException { Source: "Orleans.Core", ParamName: null }
         || IsOfTheStore(exception);
 
     private static bool IsOfTheStore(Exception exception) =>

@@ -107,12 +107,18 @@ internal sealed class GuardedContent(OutboxDirectory directory, OutboxOpener ope
         }
     }
 
-    /// <summary>What is committed, dense; nothing when the file turned out to be damaged.</summary>
+    /// <summary>What is committed, dense, to be sent; nothing when the file turned out to be damaged.</summary>
     public IReadOnlyList<SensedReading> Read(StreamKind kind, long from, int count)
     {
         OutboxContent? read = null;
         try
         {
+            Look(content =>
+            {
+                var state = content.Streams[kind];
+                content.UnderWay.GoesOut(state, Math.Min(state.Next - 1, from + count - 1));
+                return true;
+            });
             lock (_readGate)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);

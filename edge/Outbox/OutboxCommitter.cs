@@ -75,6 +75,9 @@ internal sealed class OutboxCommitter(GuardedContent guarded, OutboxDirectory di
     {
         foreach (var reading in readings)
         {
+            // Nothing was lost by what is told anew until there is room.
+            if (reading.Value is LaneTotals or ClockFixed)
+                continue;
             var stream = content.Streams[reading.Kind];
             _unwritten.Add(stream.Id, reading.Kind, stream.Next, reading.Asset, reading.Time.At, reading.Value, GapReason.OutboxFull);
         }

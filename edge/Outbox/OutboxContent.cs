@@ -28,7 +28,8 @@ internal sealed class OutboxContent : IDisposable
         Alarms = new RaisedAlarms(tables);
         Standing = new StandingAlarms(tables);
         Appender = new ReadingAppender(Rows, Streams, Lanes, Standing, Unfixed, Running, owner, clock);
-        Room = new RoomKeeper(tables, Rows, Streams, Lanes, Alarms, Appender, options, clock, logger);
+        UnderWay = new UnderWay(Streams, clock);
+        Room = new RoomKeeper(tables, Rows, Streams, UnderWay, Lanes, Alarms, Appender, options, clock, logger);
         Renewal = new StreamRenewal(Rows, Streams, Lanes, Running, logger);
         _transaction = new OutboxTransaction(tables, Streams, Lanes, Unfixed, Alarms);
         foreach (var kind in StreamStates.Kinds)
@@ -69,6 +70,8 @@ internal sealed class OutboxContent : IDisposable
     public StandingAlarms Standing { get; }
 
     public ReadingAppender Appender { get; }
+
+    public UnderWay UnderWay { get; }
 
     public RoomKeeper Room { get; }
 

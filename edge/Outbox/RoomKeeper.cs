@@ -8,10 +8,11 @@ namespace Jena.Iot.Edge.Outbox;
 
 /// <summary>
 /// Keeps the outbox within its bounds: prunes what was acknowledged and is old enough, and when it is full drops acknowledged
-/// readings first, then the oldest unacknowledged, readings before alarms, with a gap record for each asset that lost some.
+/// readings first, then the oldest unacknowledged, readings before alarms, with a gap record for each asset that lost some. On a full
+/// disk it drops nothing that is under way: what is sensed meanwhile is lost instead, and told.
 /// Within a transaction only, but for <see cref="NoRoom"/>.
 /// </summary>
-internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates streams, LaneCounters lanes, RaisedAlarms alarms, ReadingAppender appender, OutboxOptions options, EdgeClock clock, ILogger logger)
+internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates streams, UnderWay underWay, LaneCounters lanes, RaisedAlarms alarms, ReadingAppender appender, OutboxOptions options, EdgeClock clock, ILogger logger)
 {
     /// <summary>Rows that one step of upkeep deletes at most: a sampling thread never waits long behind it.</summary>
     private const int PruneBatch = 500;
@@ -51,7 +52,8 @@ internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates s
             _full = false;
             return;
         }
-        if (StreamStates.Kinds.Select(kind => streams[kind]).FirstOrDefault(static s => s.Next > s.Oldest) is not { } victim)
+        // A disk that others have filled may have room again before the answer comes; who is over its own bounds cannot wait for it.
+        if (StreamStates.Kinds.Select(kind => streams[kind]).FirstOrDefault(s => s.Next > s.Oldest && (over || !underWay.Holds(s))) is not { } victim)
             return;
         Drop(victim, Math.Min(victim.Next - 1, victim.Oldest + batch - 1));
         _full = false;

@@ -29,6 +29,9 @@ public sealed class SamplingLoop : ILevels
     /// </summary>
     public static readonly TimeSpan Undecided = TimeSpan.FromSeconds(1);
 
+    /// <summary>After a commit that found no room.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
     /// <summary>The saved id of the boot that the saved times belong to. No input is called so: theirs hold a colon.</summary>
     private const string BootKey = "boot";
 
@@ -47,6 +50,7 @@ public sealed class SamplingLoop : ILevels
     private readonly Dictionary<string, Input> _byLine;
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
+    private long _reached;
     private bool _owesTotals;
 
     /// <param name="station">What to sense.</param>
@@ -186,7 +190,8 @@ public sealed class SamplingLoop : ILevels
     private void Sample()
     {
         var sensed = new List<Sensed>();
-        var position = _position;
+        // Beyond what is committed where that found no room: the states are as far.
+        var position = _reached;
         // Time passes for an input only as far as its edges are known: a process that was held up must not believe a level
         // for as long as it stood still.
         var now = _clock.Monotonic;
@@ -268,6 +273,7 @@ public sealed class SamplingLoop : ILevels
 
     private void Commit(List<Sensed> sensed, long position, IReadOnlyList<InputState> more)
     {
+        _reached = position;
         var dirty = _inputs.Where(static input => input.IsDirty).ToArray();
         if (sensed.Count == 0 && dirty.Length == 0 && position == _position && more.Count == 0)
             return;
@@ -290,6 +296,9 @@ public sealed class SamplingLoop : ILevels
     {
         var now = _clock.Monotonic;
         var due = _inputs.Where(static input => input.Due is not null).Min(input => input.Due + (now - KnownUntil(input, now)));
+        // Where nothing more happens, or a stimulus waits for its answer, nobody else would find out that there is room again.
+        if (_owesTotals && !(due < now + TryAgain))
+            due = now + TryAgain;
         // Timers count whole milliseconds and cut off the rest: one that fires early would only fire again.
         timer.Change(due is { } at ? (at > now ? at - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -90,8 +90,12 @@ public sealed class EdgeClock(TimeProvider time, IClockSync sync, string boot) :
             return false;
         uncertainty = error;
         // In this order: a thread that is held up between the two makes a step back, which costs nothing, and not one forward.
+        var before = Monotonic;
         var wall = time.GetUtcNow();
         var now = Monotonic;
+        // While the clock settles it would cost all of that time again: on a busy machine it would never end.
+        if (_settlingSince is not null && now - before > Noise)
+            return false;
         Look(wall - now, now);
         _looked = now;
         return _settlingSince is null;

@@ -7,7 +7,7 @@ namespace Jena.Iot.Silo.Hosting;
 /// The first thing that a silo does when it is told to stop, while everything in it still works: it lets the broker deal its
 /// messages to other silos, and answers what it has taken. Only then do its parts stop.
 /// </summary>
-public sealed class Drain(IngestGate ingest, IServiceProvider services, ILogger<Drain> logger) : IHostedLifecycleService
+public sealed class Drain(IngestGate ingest, ILogger<Drain> logger, ExternalBroker? broker = null) : IHostedLifecycleService
 {
     /// <summary>What is not answered by then is sent again by its edge, to another silo.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ public sealed class Drain(IngestGate ingest, IServiceProvider services, ILogger<
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         // Edges of the broker inside this silo have nowhere else to go: it closes, and they keep what they sense.
-        if (services.GetService<ExternalBroker>() is not { } broker)
+        if (broker is null)
             return;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Longest);

@@ -16,6 +16,8 @@ public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> opt
 {
     private readonly IngestOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, int> _underWay = new();
+    // Late, since a broker needs the gate to begin with.
+    private readonly Lazy<IDownlink> _downlink = new(services.GetRequiredService<IDownlink>);
     private TaskCompletionSource? _drained;
     private int _inAll;
     private volatile bool _stopping;
@@ -61,7 +63,7 @@ public sealed class IngestGate(IGrainFactory grains, IOptions<IngestOptions> opt
             // Off the broker's own thread: it must go on reading.
             await Task.Yield();
             var (answer, orders) = await HandleAsync(topic, payload);
-            var downlink = services.GetRequiredService<IDownlink>();
+            var downlink = _downlink.Value;
             if (answer is not null)
             {
                 await downlink.SendAckAsync(topic.Edge, answer, CancellationToken.None);

@@ -47,17 +47,14 @@ public sealed record JournalOptions
     /// </summary>
     public int KeepReadingsDays { get; init; } = 400;
 
-    /// <summary>Throws <see cref="ArgumentException"/> that names the first setting that is out of bounds and its bounds.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> that names the first setting that is out of bounds and its bounds; of a connection string it names all that is to be mended.</summary>
     public void Validate()
     {
         Require(Enum.IsDefined(Provider), nameof(Provider), "must be sqlite or postgres");
         Require(Provider is not JournalProvider.Sqlite || !string.IsNullOrWhiteSpace(Path), nameof(Path), "must name the database file");
         Require(Provider is not JournalProvider.Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be an Npgsql connection string such as 'Host=localhost;Database=jena;Username=jena'");
-        if (Provider is JournalProvider.Postgres)
-            RequireTrust(new NpgsqlConnectionStringBuilder(ConnectionString));
-        Require(
-            Provider is not JournalProvider.Postgres || !PostgresSource.LacksTarget(ConnectionString), nameof(ConnectionString),
-            "names several hosts: add 'Target Session Attributes=read-write', for only one of them takes writes");
+        if (Provider is JournalProvider.Postgres && string.Join("; ", Faults()) is { Length: > 0 } faults)
+            throw new ArgumentException(faults);
         Require(Capacity is >= 100 and <= 1_000_000, nameof(Capacity), $"is {Capacity} writes: it must be 100 to 1,000,000");
         Require(MaxBatch is >= 1 and <= 10_000, nameof(MaxBatch), $"is {MaxBatch} writes: it must be 1 to 10,000");
         Require(MaxReaders is >= 1 and <= 200, nameof(MaxReaders), $"is {MaxReaders} connections: it must be 1 to 200");
@@ -66,10 +63,14 @@ public sealed record JournalOptions
         Require(KeepReadingsDays is >= 30 and <= 36_500, nameof(KeepReadingsDays), $"is {KeepReadingsDays} days: it must be 30 to 36,500");
     }
 
-    private static void RequireTrust(NpgsqlConnectionStringBuilder settings)
+    /// <summary>Of the connection string, all at once: whoever writes one mends it once.</summary>
+    private IEnumerable<string> Faults()
     {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
+        if (PostgresSource.LacksTarget(ConnectionString))
+            yield return $"Journal:{nameof(ConnectionString)} names several hosts: add 'Target Session Attributes=read-write', for only one of them takes writes";
         if (DatabaseRules.Refuse($"Journal:{nameof(ConnectionString)}", settings.Host, settings.SslMode is SslMode.VerifyCA or SslMode.VerifyFull) is { } problem)
-            throw new ArgumentException(problem);
+            yield return problem;
     }
 
     private static void Require(bool holds, string setting, string otherwise)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Jena.Iot.Contracts;
+using Jena.Iot.Contracts.Journal;
 using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
@@ -17,7 +18,11 @@ public sealed class RegistryFollower(RegistryCache cache, IGrainFactory grains, 
     {
         if (options.Value.Registry is { } path)
             await ImportAsync(path, cancellationToken);
-        await cache.RefreshAsync();
+        await AnsweredAsync(async () =>
+        {
+            await cache.RefreshAsync();
+            return true;
+        }, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -53,8 +58,25 @@ public sealed class RegistryFollower(RegistryCache cache, IGrainFactory grains, 
         {
             throw new InvalidOperationException($"{path} is no registry document: {exception.Message}", exception);
         }
-        var problems = await grains.GetGrain<IRegistryGrain>(GrainKeys.City).Import(document, $"file {Path.GetFileName(path)}");
+        var problems = await AnsweredAsync(() => grains.GetGrain<IRegistryGrain>(GrainKeys.City).Import(document, $"file {Path.GetFileName(path)}"), cancellationToken);
         if (problems.Count > 0)
             throw new InvalidOperationException($"{path} cannot be imported: {string.Join("; ", problems)}");
+    }
+
+    /// <summary>A cluster that begins is slow, and one that loses a silo refuses for a while: neither is a reason to end. What was taken already is taken once.</summary>
+    private async Task<T> AnsweredAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception exception) when (exception is TimeoutException or OrleansException or StoreUnavailableException)
+            {
+                logger.LogWarning(exception, "the registry did not answer; it is asked again until it does");
+                await Task.Delay(Every, time, cancellationToken);
+            }
+        }
     }
 }

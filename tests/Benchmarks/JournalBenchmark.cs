@@ -18,8 +18,9 @@ public static class JournalBenchmark
 {
     private const int Rounds = 5;
     private const int InFlight = 512;
-    private const int Appends = 10_000;
-    private const int FloorRows = 50_000;
+    // Fewer for a look while something is being tried. Many enough that the tables outgrow what their first pages flatter.
+    private static readonly int Appends = int.Parse(Environment.GetEnvironmentVariable("JENA_APPENDS") ?? "50000");
+    private const int FloorRows = 100_000;
     private const int FloorBatch = 250;
 
     private static readonly byte[] Payload = new byte[48];

@@ -1,6 +1,6 @@
 namespace Jena.Iot.Edge.Pins.Gpio;
 
-/// <summary>Edges that the kernel counted and did not hand over.</summary>
+/// <summary>Edges that the kernel counted and did not hand over, or so late that they were told with another date.</summary>
 /// <param name="pins">The pins that may be concerned.</param>
 /// <param name="since">Nothing was lost before this instant of the monotonic clock.</param>
 /// <param name="until">Nor after this one.</param>

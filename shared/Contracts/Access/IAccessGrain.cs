@@ -1,3 +1,4 @@
+using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Domain.Access;
 
 namespace Jena.Iot.Contracts.Access;
@@ -14,6 +15,7 @@ public interface IAccessGrain : IGrainWithStringKey
     Task<string?> MakeFirstToken();
 
     /// <summary>Whose token this is; null for nobody's.</summary>
+    [SafeToRepeat]
     [Alias("Authenticate")]
     Task<TokenHolder?> Authenticate(string token);
 
@@ -25,6 +27,7 @@ public interface IAccessGrain : IGrainWithStringKey
     [Alias("RevokeToken")]
     Task<bool> RevokeToken(string name, string by);
 
+    [SafeToRepeat]
     [Alias("Tokens")]
     Task<IReadOnlyList<TokenHolder>> Tokens();
 

@@ -1,4 +1,5 @@
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Domain.Common;
 
 namespace Jena.Iot.Contracts.Archive;
@@ -8,24 +9,29 @@ namespace Jena.Iot.Contracts.Archive;
 public interface IArchiveGrain : IGrainWithIntegerKey
 {
     /// <summary>Stored views in order of asset id, after <paramref name="after"/> ("" for the first page), at most <paramref name="limit"/> (1 to 1000).</summary>
+    [SafeToRepeat(IsLong = true)]
     [Alias("Views")]
     Task<IReadOnlyList<ViewEnvelope>> Views(string after, int limit);
 
     /// <summary>What happened to an asset, in order of time.</summary>
     /// <param name="cursor">Empty for the first page; else <see cref="EventPage.Next"/> of the page before.</param>
     /// <param name="limit">1 to 5000.</param>
+    [SafeToRepeat(IsLong = true)]
     [Alias("Events")]
     Task<EventPage> Events(AssetId asset, TimeWindow window, string cursor, int limit);
 
     /// <summary>What was decided about an asset, as opposed to sensed, in order of time: its audit. Pages as <see cref="Events"/> does.</summary>
+    [SafeToRepeat(IsLong = true)]
     [Alias("Decisions")]
     Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit);
 
     /// <summary>What was sensed before this moment has been dropped, event by event, or may have been; null when nothing ever was.</summary>
+    [SafeToRepeat]
     [Alias("SensedSince")]
     Task<DateTimeOffset?> SensedSince();
 
     /// <summary>Dead letters by rising id, after <paramref name="after"/>.</summary>
+    [SafeToRepeat(IsLong = true)]
     [Alias("DeadLetters")]
     Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit);
 

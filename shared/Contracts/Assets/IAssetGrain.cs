@@ -1,3 +1,4 @@
+using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Delivery;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
@@ -37,7 +38,8 @@ public interface IAssetGrain : IGrainWithStringKey
     [Alias("Define")]
     Task Define(AssetDefinition definition);
 
-    /// <summary>Executes a command once: a repeated id gives the first outcome again.</summary>
+    /// <summary>Executes a command once: a repeated id gives the first outcome again. One without an id is never to be repeated.</summary>
+    [SafeToRepeat]
     [Alias("Execute")]
     Task<CommandOutcome> Execute(CommandRequest request);
 
@@ -45,6 +47,7 @@ public interface IAssetGrain : IGrainWithStringKey
     Task DeadlineReached(Deadline deadline);
 
     /// <summary>The latest view with its version; null while the registry has not defined the asset.</summary>
+    [SafeToRepeat]
     [Alias("GetView")]
     Task<ViewEnvelope?> GetView();
 
@@ -59,6 +62,7 @@ public interface IJunctionGrain : IAssetGrain
 {
     /// <summary>The bins that overlap the window, in time order; bins without any event are left out.</summary>
     /// <param name="window">At most 31 days; longer throws <see cref="ArgumentException"/>.</param>
+    [SafeToRepeat(IsLong = true)]
     [Alias("Bins")]
     Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window);
 
@@ -89,10 +93,12 @@ public interface ICabinetGrain : IAssetGrain
     Task<Refusal?> Consider(CabinetCommand command, string by);
 
     /// <summary>The requests that are kept, with their fates, in the order in which they were asked.</summary>
+    [SafeToRepeat]
     [Alias("Requests")]
     Task<IReadOnlyList<OutputRequest>> Requests();
 
     /// <summary>The station file that the edge is to have and the one that it has.</summary>
+    [SafeToRepeat]
     [Alias("Station")]
     Task<ConfigurationBook> Station();
 }

@@ -11,10 +11,12 @@ public interface IEdgeGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Takes a batch (bytes of the wire message Batch). Returns the bytes of the wire message Ack once everything in it is
-    /// committed, dead-lettered or parked; null when there is nothing to say.
+    /// committed, dead-lettered or parked; null when there is nothing to say, or when the answer to a batch that was taken together with
+    /// this one says it.
     /// </summary>
+    /// <param name="batch">Must not change afterwards.</param>
     [Alias("Deliver")]
-    Task<byte[]?> Deliver(byte[] batch);
+    Task<byte[]?> Deliver([Immutable] byte[] batch);
 
     /// <summary>Takes a Hello; returns an Ack for every stream that it names, and what the edge has to be told again.</summary>
     [Alias("Hello")]

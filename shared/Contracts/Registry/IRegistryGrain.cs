@@ -1,3 +1,4 @@
+using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Orleans.Concurrency;
@@ -21,15 +22,18 @@ public interface IRegistryGrain : IGrainWithStringKey
 
     /// <summary>What the registry knows of an asset; null for nothing. Answers also while an import brings definitions to their assets.</summary>
     [AlwaysInterleave]
+    [SafeToRepeat]
     [Alias("Definition")]
     Task<AssetDefinition?> Definition(AssetId asset);
 
     [AlwaysInterleave]
+    [SafeToRepeat(IsLong = true)]
     [Alias("Get")]
     Task<RegistryAnswer> Get();
 
     /// <summary>Cheap: the version alone, for caches that ask whether to read again.</summary>
     [AlwaysInterleave]
+    [SafeToRepeat]
     [Alias("Version")]
     Task<long> Version();
 }

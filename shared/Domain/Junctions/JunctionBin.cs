@@ -42,12 +42,16 @@ public sealed class JunctionBin
             foreach (var (at, e) in events)
             {
                 var item = new Item(at.UtcTicks, e.Code, e.Parameter);
-                if (shared.Index.TryGetValue(item, out var index) && index < count)
-                    continue;
                 if (shared.Items.Count > count)
+                {
+                    if (shared.Index.TryGetValue(item, out var index) && index < count)
+                        continue;
                     shared = shared.Prefix(count);
-                shared.Index.Add(item, count++);
+                }
+                if (!shared.Index.TryAdd(item, count))
+                    continue;
                 shared.Items.Add(item);
+                count++;
             }
             return count == Count ? this : new JunctionBin(Bin, shared, count);
         }
@@ -95,6 +99,9 @@ public sealed class JunctionBin
 
     private readonly record struct Item(long Ticks, ushort Code, ushort Parameter) : IComparable<Item>
     {
+        // Within a bin times differ in their low bits.
+        public override int GetHashCode() => (int)Ticks * 31 + ((Code << 16) | Parameter);
+
         // At equal time off (81) stands before on (82), as the codes do.
         public int CompareTo(Item other)
         {

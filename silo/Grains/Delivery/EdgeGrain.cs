@@ -39,6 +39,9 @@ public sealed class EdgeGrain(
     /// <summary>Readings that are brought to their assets in one go.</summary>
     private const int MaxReadingsAtOnce = 1_000;
 
+    /// <summary>References to assets that are kept at once.</summary>
+    private const int MostAssets = 1_000;
+
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
 
     private DeliveryLanes? _lanes;
@@ -48,6 +51,9 @@ public sealed class EdgeGrain(
     private byte[] _reported = [];
 
     private string Slug => this.GetPrimaryKeyString();
+
+    // Making a reference costs more than the call through it; an edge has few assets.
+    private readonly Dictionary<AssetId, IAssetGrain> _assets = [];
 
     private DeliveryLanes Lanes => _lanes ??= new DeliveryLanes(ReadSavedAsync);
 
@@ -96,6 +102,8 @@ public sealed class EdgeGrain(
         if (overflow || !await TookAsync(lane, pending))
         {
             await pump;
+            if (!overflow)
+                await CatchUpAsync(parsed.Stream, lane);
             return Answer(parsed.Stream, lane, expected: lane.Watermark + 1);
         }
         return await pending.Done.Task ? Answer(parsed.Stream, lane, expected: null) : null;
@@ -235,6 +243,17 @@ public sealed class EdgeGrain(
         return saved;
     }
 
+    /// <summary>
+    /// An activation before this one, in a silo that was stopping, may have saved and acknowledged more after this one had read what was
+    /// saved: the edge does not send that again, and would wait for ever.
+    /// </summary>
+    private async Task CatchUpAsync(string stream, DeliveryLane lane)
+    {
+        var saved = await ReadSavedAsync(stream);
+        lane.Advance(saved);
+        lane.Save(saved);
+    }
+
     /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>
     private Task PumpAsync(string stream, DeliveryLane lane)
     {
@@ -306,8 +325,9 @@ public sealed class EdgeGrain(
             saved = false;
             logger.LogWarning(exception, "{Edge}: the watermark was not saved, so nothing is acknowledged", Slug);
         }
+        // One answer says it of all of them.
         foreach (var batch in batches)
-            batch.Done.TrySetResult(saved);
+            batch.Done.TrySetResult(saved && batch == batches[^1]);
     }
 
     private async Task FanOutAsync(Source source, long watermark, List<PendingBatch> batches)
@@ -354,6 +374,15 @@ public sealed class EdgeGrain(
         return asset == AssetId.Edge(Slug) ? null : registry.Check(Slug, (int)configuration, asset);
     }
 
+    private IAssetGrain Asset(AssetId asset)
+    {
+        if (_assets.TryGetValue(asset, out var grain))
+            return grain;
+        if (_assets.Count >= MostAssets)
+            _assets.Clear();
+        return _assets[asset] = GrainFactory.Asset(asset);
+    }
+
     private async Task TakeByAssetAsync(AssetId asset, Source source, StoredBatchBuilder stored)
     {
         var request = new TakeRequest(stored.ToArray());
@@ -361,7 +390,7 @@ public sealed class EdgeGrain(
         {
             try
             {
-                await GrainFactory.Asset(asset).Take(request);
+                await Asset(asset).Take(request);
                 return;
             }
             catch (AssetCannotLoadException exception)

@@ -15,6 +15,9 @@ internal sealed class PendingBatch(SlicedBatch batch, ActivityContext context)
 
     public long Last => (long)batch.Readings[^1].Sequence;
 
-    /// <summary>Completes with true once everything in the batch is committed; with false when that failed and nobody knows.</summary>
+    /// <summary>
+    /// Completes with true once everything in the batch is committed and its answer is to say so; with false when that failed and nobody
+    /// knows, or when the answer to a batch that was taken together with it says so.
+    /// </summary>
     public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

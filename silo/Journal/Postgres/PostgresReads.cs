@@ -30,10 +30,13 @@ internal static class PostgresReads
         ORDER BY placed, version LIMIT $7
         """;
 
-    /// <summary>$1 stream, $2 bin, $3 after version, $4 limit, $5 and $6 days.</summary>
+    /// <summary>
+    /// A row under a day lies wholly in the bin in which it is placed, so that the index by time finds a bin too: bins are counted from
+    /// 1970 in UTC ticks. $1 stream, $2 bin, $3 after version, $4 limit, $5 and $6 days.
+    /// </summary>
     public static readonly string Bin = $"""
         SELECT {Columns} FROM (
-          SELECT {Readings} FROM journal_reading WHERE stream = $1 AND bin = $2 AND version > $3 AND day BETWEEN $5 AND $6
+          SELECT {Readings} FROM journal_reading WHERE stream = $1 AND bin = $2 AND version > $3 AND day BETWEEN $5 AND $6 AND placed >= $2 * 9000000000 + 621355968000000000 AND placed < $2 * 9000000000 + 621355977000000000
           UNION ALL
           SELECT {Readings} FROM journal_reading_apart WHERE stream = $1 AND bin = $2 AND version > $3
         ) AS bin

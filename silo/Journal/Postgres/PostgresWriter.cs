@@ -33,6 +33,11 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
             {
                 // Nothing of it happened; the same batch may go again.
             }
+            catch (PostgresException failure) when (session.HasLz4 && failure.SqlState is PostgresErrorCodes.InvalidParameterValue)
+            {
+                // A standby that has taken over may have been built without it. Nothing of the batch happened.
+                session.LacksLz4();
+            }
             catch (Exception failure) when (failure is not JournalReplacedException)
             {
                 session.Lost();

@@ -21,8 +21,11 @@ internal sealed class WriterSession
         HasLz4 = await ask.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>Whether the server was built with lz4.</summary>
+    /// <summary>Whether the server was built with lz4, as far as is known: it may have become another one since.</summary>
     public bool HasLz4 { get; private set; }
+
+    /// <summary>The server has refused it.</summary>
+    public void LacksLz4() => HasLz4 = false;
 
     /// <summary>Counts this transaction and gives the count; gives no row when the database is not the one that it was: see <see cref="JournalReplacedException"/>.</summary>
     public NpgsqlBatchCommand Count()

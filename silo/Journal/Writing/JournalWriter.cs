@@ -7,12 +7,13 @@ namespace Jena.Iot.Silo.Journal.Writing;
 /// <summary>
 /// The one writer of a store. It takes what is waiting once that grows no more, commits it in one transaction and completes the
 /// callers; meanwhile the next batch gathers, so that nobody waits for a timer. A batch that fails fails all its callers, with an unknown outcome, and
-/// the writer goes on with the next. After a failure it tries an empty transaction every <see cref="ProbeEvery"/>, so that its
-/// health is known again without a write.
+/// the writer goes on with the next. After a failure it tries an empty transaction every <see cref="ProbeEvery"/>, and
+/// while nobody writes every <see cref="QuietProbeEvery"/>, so that its health is known without a write.
 /// </summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
     public static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan QuietProbeEvery = TimeSpan.FromSeconds(5);
 
     private readonly Func<IReadOnlyList<JournalWork>, Task<BatchPlan>> _commit;
     private readonly int _maxBatch;
@@ -112,8 +113,9 @@ internal sealed class JournalWriter : IAsyncDisposable
         var more = _queue.Reader.WaitToReadAsync().AsTask();
         while (true)
         {
-            if (_failing && !await ComesBeforeProbeAsync(more))
+            if (!more.IsCompleted && !await ComesBeforeProbeAsync(more))
             {
+                // A database that went, or is back, is found out also while nobody writes.
                 await CommitAsync([]);
                 continue;
             }
@@ -141,7 +143,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private async Task<bool> ComesBeforeProbeAsync(Task more)
     {
         using var probe = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-        await Task.WhenAny(more, Task.Delay(ProbeEvery, _time, probe.Token));
+        await Task.WhenAny(more, Task.Delay(_failing ? ProbeEvery : QuietProbeEvery, _time, probe.Token));
         await probe.CancelAsync();
         return more.IsCompleted;
     }

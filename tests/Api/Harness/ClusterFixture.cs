@@ -1,3 +1,4 @@
+using Jena.Iot.Api.Clustering;
 using Jena.Iot.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
@@ -7,6 +8,9 @@ namespace Jena.Iot.Api.Tests.Harness;
 /// <summary>One real cluster of one silo, with fake grains, for all tests that ask one.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
+    /// <summary>How the client calls.</summary>
+    public static readonly CallPatience Patience = new(TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(500), 100);
+
     private readonly CurrentCity _current = new();
     private InProcessTestCluster? _cluster;
 
@@ -23,7 +27,12 @@ public sealed class ClusterFixture : IAsyncLifetime
             silo.Services.AddDomainSerialization();
             silo.Services.AddSingleton(_current);
         });
-        builder.ConfigureClient(static client => client.Services.AddDomainSerialization());
+        builder.ConfigureClient(static client =>
+        {
+            client.Services.AddDomainSerialization();
+            client.Services.AddSingleton(new PatientCalls(Patience, TimeProvider.System));
+            client.AddOutgoingGrainCallFilter<PatientCallFilter>();
+        });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

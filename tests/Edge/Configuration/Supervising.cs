@@ -3,6 +3,7 @@ using Jena.Iot.Edge.Health;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Edge.Pins;
+using Jena.Iot.Edge.Sampling;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Edge.Tests.Hosting;
 using Jena.Iot.Edge.Time;
@@ -221,8 +222,10 @@ public sealed class Supervising : IAsyncLifetime
         edge.Cluster.Deaf.Add(StreamKind.Readings);
         edge.Pins.Set("d1", false);
         await DetectorAsync(81, 5);
+        var before = edge.Time.GetUtcNow();
         await DesireAsync(Stations.Text(2, edge.Cluster.Port, more: Stations.SecondPoint), 2);
         await ReportAsync(ConfigurationState.OnTrial);
+        var after = edge.Time.GetUtcNow();
         edge.Pins.Set("d2", true);
         edge.Cluster.Deaf.Clear();
         await DetectorAsync(82, 6);
@@ -235,7 +238,8 @@ public sealed class Supervising : IAsyncLifetime
         // The change is told as a gap of what has lines, once, from the moment of the stop to that of the start.
         var gap = Assert.Single(taken, static r => r.Gap is not null);
         Assert.Equal((2u, "junction/holzmarkt"), (gap.Configuration, gap.Asset));
-        Assert.InRange(gap.Gap.LastUtcTicks - gap.Gap.FirstUtcTicks, 0, TimeSpan.FromSeconds(2).Ticks);
+        Assert.InRange(gap.Gap.FirstUtcTicks, (before - SamplingLoop.Undecided).UtcTicks, gap.Gap.LastUtcTicks);
+        Assert.InRange(gap.Gap.LastUtcTicks, gap.Gap.FirstUtcTicks, after.UtcTicks);
     }
 
     private Task DetectorAsync(uint code, uint channel) => edge.PassTimeUntilAsync(edge.Cluster.NextAsync<Batch>(b => b.Readings.Any(r => r.Indiana?.Code == code && r.Indiana.Parameter == channel)));

@@ -199,6 +199,25 @@ public sealed class Keeping : IDisposable
         Assert.Equal(5, bench.Store.LastStimulus);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(61, 1)]
+    public void What_went_out_a_moment_ago_is_not_dropped_for_a_full_disk(int secondsAgo, int alarms)
+    {
+        bench.Open(static o => o with { MaxBytes = 1 << 20 });
+        bench.Take(bench.Probe(), bench.Probe());
+        bench.All(bench.Readings);
+        bench.Time.Advance(TimeSpan.FromSeconds(secondsAgo));
+        bench.Sql("CREATE TABLE fat (content BLOB); CREATE TRIGGER full BEFORE INSERT ON input BEGIN INSERT INTO fat VALUES (zeroblob(8000000)); END");
+        Assert.Empty(bench.Store.Commit([bench.Probe()], [new InputState("lane", [9])]));
+        bench.Sql("DROP TRIGGER full");
+
+        bench.Store.Commit([bench.Probe()], []);
+
+        Assert.Equal(alarms, bench.All(bench.Alarms).Count);
+        Assert.Equal(4, bench.All(bench.Readings).Sum(static r => r.Value is Gap gap ? gap.Count : 1));
+    }
+
     [Fact]
     public void A_disk_without_room_does_not_end_the_delivery_that_would_make_room()
     {

@@ -312,6 +312,38 @@ public class SamplingLoopTests
     }
 
     [Fact]
+    public async Task What_found_no_room_is_tried_again_after_a_second_without_another_edge_and_then_confirmed()
+    {
+        var pins = new CountingPins(["a", "b"]);
+        await using var loop = await StartAsync(Station(Lane("main", "a", "b")), pins);
+        _outbox.IsFull = true;
+        Pass(pins);
+        await _time.SetToAsync(TimeSpan.FromMilliseconds(1001));
+        _outbox.IsFull = false;
+
+        _time.Advance(TimeSpan.FromMilliseconds(1001));
+
+        Assert.Equal(4, await pins.ConfirmedAsync(4));
+        Assert.Equal(new LaneTotals("main", 1, 0), Assert.Single(_outbox.Readings).Value);
+    }
+
+    [Fact]
+    public async Task After_a_commit_without_room_the_next_brings_the_position_that_the_states_have_reached()
+    {
+        var pins = new CountingPins(["a", "b", "d"]);
+        await using var loop = await StartAsync(Station(Lane("main", "a", "b"), Detector("d", 11)), pins);
+        _outbox.IsFull = true;
+        Pass(pins);
+        await _outbox.UntilAsync(static o => o.Refused > 0);
+        _outbox.IsFull = false;
+
+        pins.Deliver(new PinEdge("d", true, _clock.Monotonic));
+
+        await _outbox.UntilAsync(static o => o.Readings.Any(static r => r.Value is IndianaEvent));
+        Assert.Equal(4, _outbox.LastStimulus);
+    }
+
+    [Fact]
     public async Task Alarms_go_to_the_stream_of_alarms()
     {
         var edge = AssetId.Edge("cab-1");
@@ -398,6 +430,13 @@ public class SamplingLoopTests
         pins.Set("a", false);
         pins.Set("b", false);
     }
+
+    /// <summary>One vehicle in, by a stimulus that counts: 4 is the last position.</summary>
+    private void Pass(CountingPins pins) => pins.Deliver(
+        new PinEdge("a", true, _clock.Monotonic, 1),
+        new PinEdge("b", true, _clock.Monotonic, 2),
+        new PinEdge("a", false, _clock.Monotonic, 3),
+        new PinEdge("b", false, _clock.Monotonic, 4));
 
     private async Task<Running> StartAsync(StationFile station, IPins pins, EdgeClock? clock = null, int capacity = SamplingLoop.DefaultCapacity)
     {

@@ -119,6 +119,22 @@ public sealed class Clock : IDisposable
     }
 
     [Fact]
+    public void A_thread_that_is_held_up_while_the_clock_settles_is_no_step()
+    {
+        var time = new SteppingTime { Monotonic = TimeSpan.FromSeconds(10) };
+        var clock = new EdgeClock(time, new AssumedClockSync(), "b");
+        clock.Now();
+        time.Wall -= TimeSpan.FromMinutes(6);
+        Assert.Null(clock.Now().At);
+        time.Monotonic = TimeSpan.FromSeconds(39);
+        time.HeldUp = TimeSpan.FromMilliseconds(20);
+        Assert.Null(clock.Now().At);
+        time.HeldUp = TimeSpan.Zero;
+        time.Monotonic = TimeSpan.FromSeconds(40);
+        Assert.Equal(TestTime.Noon.AddSeconds(40 - 360), clock.Now().At);
+    }
+
+    [Fact]
     public void What_was_sensed_while_the_clock_settled_is_told_its_time_by_a_new_fix()
     {
         bench.Sync.Uncertainty = null;
@@ -187,6 +203,14 @@ public sealed class Clock : IDisposable
 
         public override long GetTimestamp() => Monotonic.Ticks;
 
-        public override DateTimeOffset GetUtcNow() => Wall + Monotonic;
+        /// <summary>For how long whoever asks for the wall clock gets no turn after it.</summary>
+        public TimeSpan HeldUp { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var now = Wall + Monotonic;
+            Monotonic += HeldUp;
+            return now;
+        }
     }
 }

@@ -54,6 +54,8 @@ public sealed class EdgesTests(Guest guest, ITestOutputHelper output)
         var matching = Matching.Of(moves, Detectors.Moves(told));
 
         output.WriteLine($"{matching.Lost.Count} of {moves.Count} lost, {told.Count(static r => r.Value is Gap)} gaps");
+        foreach (var line in Matching.Beside(matching.Lost, moves, Detectors.Moves(told)))
+            output.WriteLine(line);
         // What shares an interrupt with its neighbour is found by alternation, and dated within the gap that is told of it.
         var made = moves.CountBy(static m => m.Line).ToDictionary();
         Assert.All(Detectors.Moves(told).CountBy(static t => t.Line), line => Assert.InRange(line.Value, 0, made[line.Key]));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jena.Iot.Testing.Guest;
 
 namespace Jena.Iot.Kernel.Tests.Pins;
@@ -11,7 +12,24 @@ internal sealed record Matching(IReadOnlyList<Move> Lost, IReadOnlyList<(string 
     /// <summary>So far a told edge may lie from its move to be taken for it: less than half of the quickest pace of a line.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromMilliseconds(2);
 
+    private static readonly TimeSpan Around = TimeSpan.FromMilliseconds(50);
+
     public TimeSpan Median => Late.Select(static l => l.Duration()).Order().ElementAt(Late.Count / 2);
+
+    /// <summary>For people: each lost move, in milliseconds, and what was done to its line and told of it around then.</summary>
+    public static IEnumerable<string> Beside(IEnumerable<Move> lost, IReadOnlyList<Move> moves, IReadOnlyList<(string Line, bool Level, TimeSpan At)> told)
+    {
+        foreach (var move in lost)
+        {
+            var (from, to) = (move.Before - Around, move.After + Around);
+            var done = moves.Where(m => m.Line == move.Line && m.After >= from && m.Before <= to).Select(static m => $"{Sign(m.Level)}{Ms(m.Before)}..{Ms(m.After)}");
+            var heard = told.Where(t => t.Line == move.Line && t.At >= from && t.At <= to).Select(static t => $"{Sign(t.Level)}{Ms(t.At)}");
+            yield return $"{move.Line} {Sign(move.Level)}{Ms(move.Before)}..{Ms(move.After)} is lost: done {string.Join(' ', done)}, told {string.Join(' ', heard)}";
+        }
+
+        static string Sign(bool level) => level ? "+" : "-";
+        static string Ms(TimeSpan at) => at.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture);
+    }
 
     public static Matching Of(IEnumerable<Move> moves, IEnumerable<(string Line, bool Level, TimeSpan At)> told)
     {

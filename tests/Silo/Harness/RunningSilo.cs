@@ -17,6 +17,7 @@ namespace Jena.Iot.Silo.Tests.Harness;
 internal sealed class RunningSilo : IAsyncDisposable
 {
     private readonly IHost _host;
+    private bool _isStopped;
 
     private RunningSilo(IHost host, string data, int mqttPort, LogLines log) => (_host, Data, MqttPort, Log) = (host, data, mqttPort, log);
 
@@ -76,6 +77,9 @@ internal sealed class RunningSilo : IAsyncDisposable
     /// <summary>Stops as an operator would; the data stays.</summary>
     public async Task StopAsync()
     {
+        if (_isStopped)
+            return;
+        _isStopped = true;
         await _host.StopAsync();
         await DisposeHostAsync();
     }

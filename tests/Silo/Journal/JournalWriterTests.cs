@@ -80,6 +80,33 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
+    public async Task While_nobody_writes_the_writer_finds_out_by_itself_that_it_cannot()
+    {
+        var time = new FakeTimeProvider();
+        var sizes = new List<int>();
+        await using var writer = Writer(
+            batch =>
+            {
+                sizes.Add(batch.Count);
+                return sizes.Count > 1 ? throw new InvalidOperationException("away") : Task.FromResult(Plan(batch));
+            },
+            time);
+        writer.Start();
+        await writer.WriteAsync(Work("a"), default);
+        Assert.True(writer.Health.IsHealthy);
+
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (writer.Health.IsHealthy)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            time.Advance(JournalWriter.QuietProbeEvery);
+            await Task.Yield();
+        }
+        Assert.Equal([1, 0], sizes);
+        Assert.Equal("away", writer.Health.LastError);
+    }
+
+    [Fact]
     public async Task A_conflict_is_told_to_its_caller_alone()
     {
         await using var writer = Writer(batch => Task.FromResult(Plan(batch)));

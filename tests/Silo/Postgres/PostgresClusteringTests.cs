@@ -85,7 +85,8 @@ public sealed class PostgresClusteringTests
             };
             Assert.True(await table.InsertRowAsync(dead, (await table.ReadAllAsync()).Version.Next()));
             dead.SuspectTimes = [Tuple.Create(SiloAddress.New(IPAddress.Loopback, 3, 1), at)];
-            Assert.True(await table.UpdateRowAsync(dead, "", (await table.ReadAllAsync()).Version.Next()));
+            var read = await table.ReadRowAsync(dead.SiloAddress);
+            Assert.True(await table.UpdateRowAsync(dead, read.Members[0].Item2, read.Version.Next()));
         }
 
         await table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(now.AddDays(-7), TimeSpan.Zero));

@@ -127,7 +127,8 @@ public sealed class StandbyTests : IAsyncLifetime
         var refused = Assert.Throws<ArgumentException>(() => new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = "Host=a,b;Database=jena" }.Validate());
 
         Assert.Contains("add 'Target Session Attributes=read-write'", refused.Message, StringComparison.Ordinal);
-        new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = "Host=a,b;Database=jena;Target Session Attributes=read-write" }.Validate();
+        Assert.Contains("write 'SSL Mode=VerifyFull;Root Certificate=FILE'", refused.Message, StringComparison.Ordinal);
+        new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = "Host=127.0.0.1:5432,127.0.0.1:5433;Database=jena;Target Session Attributes=read-write" }.Validate();
     }
 
     private async Task<long> ConnectionsAsync() =>

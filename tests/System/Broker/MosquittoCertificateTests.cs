@@ -55,9 +55,14 @@ public sealed class MosquittoCertificateTests : IAsyncLifetime, IDisposable
     {
         await using var first = await InAsync(_authority.Issue(CertificateRole.Edge, "cab-1"), "cab-1");
         await using var posing = await InAsync(_authority.Issue(CertificateRole.Edge, "cab-2"), "cab-1");
+        await using var silo = await InAsync(_authority.Issue(CertificateRole.Silo, "silo-1", "127.0.0.1"), "silo-1");
+        await silo.SubscribeAsync(Topics.Hello("+"));
 
         Assert.Equal(MqttClientPublishReasonCode.Success, await first.PublishAsync(Topics.Hello("cab-1"), Text("still here")));
+        Assert.Equal((Topics.Hello("cab-1"), "still here"), Read(await silo.NextAsync()));
+        Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await posing.PublishAsync(Topics.Hello("cab-1"), Text("as another")));
         Assert.Equal(MqttClientPublishReasonCode.Success, await posing.PublishAsync(Topics.Hello("cab-2"), Text("as itself")));
+        Assert.Equal((Topics.Hello("cab-2"), "as itself"), Read(await silo.NextAsync()));
     }
 
     [MosquittoFact]

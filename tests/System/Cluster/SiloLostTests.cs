@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Jena.Iot.Testing.Processes;
 using Xunit.Abstractions;
 
@@ -33,6 +34,28 @@ public sealed class SiloLostTests(ITestOutputHelper output)
 
         await cluster.EverythingWasCountedOnceAsync();
         Assert.Equal(3, await cluster.DeadAsync());
+    }
+
+    [MosquittoFact(postgres: true)]
+    public async Task While_each_of_three_silos_in_turn_is_killed_every_command_waits_for_its_answer_and_none_is_refused()
+    {
+        await using var cluster = await SmallCluster.StartAsync();
+        for (var victim = 0; victim < cluster.City.Silos.Count; victim++)
+        {
+            await using var people = new Askers(cluster);
+            await people.AnsweredAsync(1);
+            await cluster.City.Silos[victim].KillAsync();
+            await cluster.DeclaredDeadAsync(victim + 1);
+            await people.AnsweredAsync(3);
+            cluster.City.Silos[victim].Start();
+            await cluster.City.Silos[victim].ReadyAsync();
+            await people.AnsweredAsync(3);
+            var answers = await people.EndAsync();
+
+            output.WriteLine($"{cluster.City.Silos[victim].Name} killed: {answers.Count} commands, the slowest {answers.Max(static answer => answer.Took).TotalSeconds:0.0} s, "
+                + $"{answers.Count(static answer => answer.Took > TimeSpan.FromSeconds(1))} of them more than a second");
+            Assert.All(answers, static answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        }
     }
 
     [MosquittoFact(postgres: true)]

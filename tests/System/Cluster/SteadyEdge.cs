@@ -95,7 +95,7 @@ internal sealed class SteadyEdge : IAsyncDisposable
     public override string ToString()
     {
         lock (_gate)
-            return $"{_name}: of {_next - 1} readings {_watermark} are acknowledged, sent up to {_sentTo}; its sending is {_sending.Status} {_sending.Exception?.InnerException}";
+            return $"{_name}: of {_next - 1} readings {_watermark} are acknowledged, sent up to {_sentTo}; it is {(_peer.IsConnected ? "connected" : "not connected")}, its sending is {_sending.Status} {_sending.Exception?.InnerException}";
     }
 
     public async ValueTask DisposeAsync()

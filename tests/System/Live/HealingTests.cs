@@ -52,6 +52,9 @@ public sealed class HealingTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await working;
         await Task.WhenAll(city.Silos.Concat(city.ApiHosts).Select(static node => node.ReadyAsync()));
+        // Whatever was not done in between was said to be so, with when to ask again, and nothing else was ever answered.
+        var wrong = people.SelectMany(static person => person.Wrong).ToList();
+        Assert.True(wrong.Count == 0, $"{string.Join('\n', wrong)}\n{city.Output}");
 
         // Each command was done once, however often it was sent; the journal has that, and so have hosts and clients.
         var journal = await StoredAsync(city);

@@ -39,6 +39,29 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task The_key_of_another_certificate_ends_an_API_host_with_one_line_and_code_2()
+    {
+        using var folder = new TemporaryFolder();
+        using var authority = new TestAuthority();
+        using var own = authority.IssueInto(folder, new TestSubject("api", "api"));
+        using var other = authority.IssueInto(folder, new TestSubject("other", "api"));
+        folder.Write("authority.pem", authority.Pem);
+        await using var api = Child.Start(
+            BuiltProgram.Api,
+            [
+                $"--urls=http://127.0.0.1:{Testing.Ports.Free()}",
+                $"--Cluster:GatewayPort={Testing.Ports.Free()}",
+                $"--Cluster:Tls:CertificateFile={folder.Of("api.pem")}",
+                $"--Cluster:Tls:KeyFile={folder.Of("other.key")}",
+                $"--Cluster:Tls:AuthorityFile={folder.Of("authority.pem")}",
+            ]);
+
+        Assert.Equal(2, await api.EndsAsync(Patience));
+        var line = Assert.Single(api.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains($"Cluster:Tls:CertificateFile names {folder.Of("api.pem")}, which cannot be used", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task To_listen_to_other_machines_without_TLS_is_refused()
     {
         using var folder = new TemporaryFolder();

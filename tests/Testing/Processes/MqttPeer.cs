@@ -20,6 +20,8 @@ public sealed class MqttPeer : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<(string Topic, byte[] Payload)> _received = Channel.CreateUnbounded<(string, byte[])>();
 
+    public bool IsConnected => _client.IsConnected;
+
     private MqttPeer() => _client.ApplicationMessageReceivedAsync += args =>
     {
         _received.Writer.TryWrite((args.ApplicationMessage.Topic, args.ApplicationMessage.Payload.ToArray()));

@@ -4,8 +4,9 @@ namespace Jena.Iot.Edge.Pins.Gpio.Events;
 
 /// <summary>
 /// Puts the events of a request back in order. The kernel numbers them in the interrupt and queues them from a thread per line, so
-/// that those of different lines overtake one another; two may share a number when a line is interrupted again while its thread runs,
-/// and then the number before it is nobody's. Events behind a missing number are held until it comes or is given up.
+/// that those of different lines overtake one another. An event bears the number of the next one of its line when the line is interrupted
+/// again while its thread runs: then the number that was its own is nobody's, and its date tells its place. Events behind a missing number
+/// are held until it comes or is given up.
 /// </summary>
 internal sealed class EventOrder
 {
@@ -20,7 +21,7 @@ internal sealed class EventOrder
 
     public int HeldCount => _held.Count;
 
-    /// <summary>Adds events that arrived at <paramref name="now"/>, and gives out those that wait for none, in order.</summary>
+    /// <summary>Adds events that arrived at <paramref name="now"/>, and gives out those that wait for none, in order of their dates.</summary>
     public List<LineEvent> Take(ReadOnlySpan<LineEvent> events, TimeSpan now)
     {
         foreach (var taken in events)
@@ -63,6 +64,7 @@ internal sealed class EventOrder
         var last = released[^1].Sequence;
         if (Ahead(last) > 0)
             _last = last;
-        return released;
+        // Numbers and dates are given in the interrupt, but the number is read by the thread: it may be a later interrupt's, the date is not.
+        return [.. released.OrderBy(static e => e.At)];
     }
 }

@@ -45,7 +45,7 @@ internal sealed class LineWatch
         _lines = [.. lines.Select(static line => new TrackedLine(line))];
         _byOffset = _lines.ToDictionary(static line => line.Settings.Offset);
         for (var n = 0; n < _lines.Length; n++)
-            _lines[n].Read(levels[n], levels);
+            _lines[n].Read(levels[n], levels, toldAt: null);
     }
 
     /// <summary>When <see cref="Settle"/> has something to do; null for never. A number that is missing may end the doubt: that comes first.</summary>
@@ -115,6 +115,8 @@ internal sealed class LineWatch
             }
             var (taken, arrived) = _behind[told++];
             var line = _byOffset[taken.Offset];
+            if (line.ToldBefore(taken) is { } since)
+                _listener.Lost(new LineLoss([taken.Offset], since, taken.At, 1, Levels));
             if (line.Take(taken, _latest, arrived) is { } change)
                 Tell([change]);
             if (line.Doubt is not null)
@@ -164,10 +166,11 @@ internal sealed class LineWatch
 
     private void TellLoss(long missing, TimeSpan at, Dictionary<TrackedLine, LineEvent> first, bool isCertain, LevelReading levels)
     {
-        var until = at > _latest ? at : _latest;
+        var begin = _latest;
+        var until = _latest = at > _latest ? at : _latest;
         if (!isCertain)
         {
-            var since = until - ThreadLatency > _latest ? until - ThreadLatency : _latest;
+            var since = until - ThreadLatency > begin ? until - ThreadLatency : begin;
             var sharing = first.Where(f => f.Value.At <= until + ThreadLatency).Select(static f => f.Key.Settings.Offset);
             _listener.Lost(new LineLoss([.. sharing], since, until, missing, Levels));
             return;
@@ -186,11 +189,11 @@ internal sealed class LineWatch
             if (first.TryGetValue(line, out var next))
                 line.Infer(!next.Level);
             else
-                line.Read(levels[n], levels);
+                line.Read(levels[n], levels, toldAt: until);
             if (line.Level != before)
                 found.Add(line.Found(line.Level, until));
         }
-        _listener.Lost(new LineLoss([.. concerned.Select(static l => l.Settings.Offset)], _latest, until, missing, Levels));
+        _listener.Lost(new LineLoss([.. concerned.Select(static l => l.Settings.Offset)], begin, until, missing, Levels));
         Tell(found);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TrackedLine(LineSettings settings)
     /// <summary>The reading that the level is from, while events from before it may still come.</summary>
     private LevelReading? _read;
 
+    /// <summary>With what date that reading's level was told; null when it was where the line began.</summary>
+    private TimeSpan? _toldAt;
+
     /// <summary>Notes an event that came in its order, before it is taken.</summary>
     public void Came(LineEvent next) => _sequence = next.LineSequence;
 
@@ -38,7 +41,13 @@ internal sealed class TrackedLine(LineSettings settings)
     public long DroppedBefore(LineEvent next) => Math.Max(0, unchecked((int)(next.LineSequence - _sequence)) - 1);
 
     /// <summary>Takes the level from a reading; the line's events from before it are not told any more.</summary>
-    public void Read(bool level, LevelReading reading) => (Level, _read) = (level, reading);
+    /// <param name="level">As it was read.</param>
+    /// <param name="reading">When.</param>
+    /// <param name="toldAt">With what date the level is told; null when it is where the line begins.</param>
+    public void Read(bool level, LevelReading reading, TimeSpan? toldAt) => (Level, _read, _toldAt) = (level, reading, toldAt);
+
+    /// <summary>When an event is of an edge that was told already, by a reading and with an earlier date: that date; else null.</summary>
+    public TimeSpan? ToldBefore(LineEvent taken) => _toldAt < taken.At && IsInReading(taken) ? _toldAt : null;
 
     /// <summary>Takes a level that follows from later events.</summary>
     public void Infer(bool level) => Level = level;
@@ -60,15 +69,19 @@ internal sealed class TrackedLine(LineSettings settings)
         return Change(taken, at);
     }
 
-    /// <summary>Ends the doubt by the line's next event.</summary>
+    /// <summary>
+    /// Ends the doubt by the line's next event. One with the same number is certainly the next edge: its interrupt came before the thread was
+    /// done with the event in doubt.
+    /// </summary>
     public IReadOnlyList<LineChange> Settle(LineEvent next) =>
-        Settle(isSpike: next.Level != Level || next.At > Doubt!.Event.At + SampleLatency);
+        Settle(isSpike: next.Sequence != Doubt!.Event.Sequence && (next.Level != Level || next.At > Doubt.Event.At + SampleLatency));
 
     /// <summary>Ends the doubt by what the line shows though it has no further event.</summary>
     public IReadOnlyList<LineChange> Settle(bool level, LevelReading reading)
     {
+        var at = Doubt!.At;
         var changes = Settle(isSpike: level == Level);
-        Read(level, reading);
+        Read(level, reading, at);
         return changes;
     }
 

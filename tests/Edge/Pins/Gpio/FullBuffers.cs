@@ -51,7 +51,7 @@ public class FullBuffers
     }
 
     [Fact]
-    public void A_change_that_the_levels_show_already_is_not_told_again()
+    public void A_change_that_the_levels_show_already_is_told_as_lost_and_not_again()
     {
         _bench.Take(0.5, _bench.Next(11, true, 0.5));
         _bench.Next(12, true, 0.7);
@@ -61,7 +61,7 @@ public class FullBuffers
         // The levels are read at 25 ms, after the line fell; its event is queued a moment later.
         _bench.Take(20, kept).Settle(25, "0100").Take(26, late).Take(30, _bench.Next(12, true, 30));
 
-        Assert.Equal(["10- @8 #10", "12+ @30 #12"], _bench.Told.TakeLast(2));
+        Assert.Equal(["10- @8 #10", "lost 1 of 12 @1..24 0100", "12+ @30 #12"], _bench.Told.TakeLast(3));
     }
 
     [Fact]

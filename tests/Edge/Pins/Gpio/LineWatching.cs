@@ -65,7 +65,65 @@ public class LineWatching
 
         _bench.Take(1, first).Settle(251, "0000").Take(251.5, late).Take(260, _bench.Next(10, true, 260));
 
-        Assert.Equal(["10+ @1 #1", "10- @1 #-", "10+ @260 #3"], _bench.Told);
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "lost 1 of 10 @1..250.5 0000", "10+ @260 #3"], _bench.Told);
+    }
+
+    [Fact]
+    public void An_edge_whose_event_comes_after_the_line_was_read_for_it_is_told_as_a_loss_up_to_its_own_date()
+    {
+        var (first, second, other) = (_bench.Next(10, false, 1), _bench.Next(10, false, 11), _bench.Next(11, true, 12));
+
+        // The interrupt thread of the line stands still, so that the second event is queued after the levels were read.
+        _bench.Take(12, first).Settle(22, "0100").Take(24, second, other);
+
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "lost 1 of 10 @1..11 0000", "11+ @12 #3"], _bench.Told);
+    }
+
+    [Fact]
+    public void An_event_of_the_moment_at_which_the_line_was_read_is_a_loss_too_when_the_reading_told_its_edge()
+    {
+        _bench.Take(1, _bench.Next(10, false, 1));
+        _bench.Watch.Settle(WatchBench.Reading("0000", 11, 13), WatchBench.Ms(13));
+
+        _bench.Take(14, _bench.Next(10, false, 12), _bench.Next(10, true, 20));
+
+        Assert.Equal(["10+ @1 #1", "10- @1 #-", "lost 1 of 10 @1..12 0000", "10+ @20 #3"], _bench.Told);
+    }
+
+    [Fact]
+    public void An_event_that_bears_the_number_of_the_next_one_of_its_line_keeps_its_own_date()
+    {
+        var (first, other, last) = (_bench.Next(10, true, 1), _bench.Next(11, true, 2), _bench.Next(12, true, 9));
+        var second = _bench.Next(10, false, 10);
+
+        // The line was interrupted again before its thread had looked at the number of the first.
+        _bench.Take(11, other, last, first with { Sequence = 4 }, second);
+
+        Assert.Equal(["10+ @1 #4", "11+ @2 #2", "12+ @9 #3", "10- @10 #4"], _bench.Told);
+        Assert.Null(_bench.Watch.Due);
+    }
+
+    [Fact]
+    public void Events_that_each_bear_the_number_of_the_next_one_of_their_line_keep_their_own_dates()
+    {
+        var (first, other) = (_bench.Next(10, true, 1), _bench.Next(11, true, 2));
+        var (second, third) = (_bench.Next(10, false, 10), _bench.Next(10, true, 20));
+
+        _bench.Take(21, other, first with { Sequence = 3 }, second with { Sequence = 4 }, third);
+
+        Assert.Equal(["10+ @1 #3", "11+ @2 #2", "10- @10 #4", "10+ @20 #4"], _bench.Told);
+        Assert.Null(_bench.Watch.Due);
+    }
+
+    [Fact]
+    public void Two_events_with_one_number_are_an_edge_and_the_one_after_it_however_late_its_level_was_read()
+    {
+        var (first, second) = (_bench.Next(10, false, 1), _bench.Next(10, false, 31));
+
+        _bench.Take(32, first with { Sequence = 2 }, second);
+
+        Assert.Equal(["10+ @1 #2", "10- @31 #2"], _bench.Told);
+        Assert.Null(_bench.Watch.Due);
     }
 
     [Fact]
@@ -220,7 +278,7 @@ public class LineWatching
     [Fact]
     public void What_is_told_is_in_order_of_time_even_where_numbers_are_not()
     {
-        _bench.Take(1, _bench.Next(10, true, 1.5), _bench.Next(11, true, 1));
+        _bench.Take(1, _bench.Next(10, true, 1.5)).Take(2, _bench.Next(11, true, 1));
 
         Assert.Equal(["10+ @1.5 #1", "11+ @1.5 #2"], _bench.Told);
     }
