@@ -1,4 +1,5 @@
 using Jena.Iot.Api.Access;
+using Jena.Iot.Api.Alarms;
 using Jena.Iot.Api.Assets;
 using Jena.Iot.Api.CarParks;
 using Jena.Iot.Api.Clustering;
@@ -78,6 +79,8 @@ public static class JenaApi
         api.MapNodes();
         api.MapEdges();
         api.MapOpenData();
+        api.MapAlarms();
+        api.MapWebhooks();
         api.MapStream();
         api.MapRegistry();
         api.MapDeadLetters();

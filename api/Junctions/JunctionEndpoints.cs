@@ -1,6 +1,7 @@
 using Jena.Iot.Api.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Selection;
 
 namespace Jena.Iot.Api.Junctions;
 
@@ -12,5 +13,7 @@ public static class JunctionEndpoints
         var group = routes.MapAssets<JunctionView>(AssetKind.Junction, "Junctions");
         group.MapMeasures();
         group.MapConfiguration();
+        group.MapCommand<SelectProgramme>(AssetKind.Junction, "select-programme", "Requests a signal programme of the controller for a while; the view says what became of it, /audit all of it. The reason is public, the name of whoever asks is not");
+        group.MapCommand<ReleaseProgramme>(AssetKind.Junction, "release-programme", "Leaves the controller to itself again");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Health;
 using Jena.Iot.Domain.Junctions.Live;

@@ -1,12 +1,16 @@
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Selection;
 
 namespace Jena.Iot.Domain.Junctions;
 
 /// <summary>What can be asked of a junction.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ConfigureJunction), "configure")]
+[JsonDerivedType(typeof(SelectProgramme), "select-programme")]
+[JsonDerivedType(typeof(ReleaseProgramme), "release-programme")]
+[JsonDerivedType(typeof(ReportAttempt), "report-attempt")]
 public abstract record JunctionCommand : IAssetCommand;
 
 /// <summary>Sets what the junction's configuration is from now on.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Junctions.Plausibility;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -57,6 +59,9 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     public static Decision<JunctionEvent> Decide(JunctionState state, JunctionCommand command, Principal by, DateTimeOffset now) => command switch
     {
         ConfigureJunction c => Configure(state, c, by, now),
+        SelectProgramme c => state.Selection.Select(c, state.Configured?.Configuration, by, now),
+        ReleaseProgramme c => state.Selection.Release(c, by, now),
+        ReportAttempt c => state.Selection.Report(c, now),
         _ => Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}"),
     };
 
@@ -106,6 +111,9 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     {
         JunctionDefined e => state with { Definition = e.Definition },
         JunctionConfigured e => Configured(state, e),
+        ProgrammeRequested or ProgrammeExtended or ProgrammeSent or ProgrammeExecuted or ProgrammeConfirmed or ProgrammeNotConfirmed or ProgrammeRefused
+            or ProgrammeAskedAgain or ProgrammeEnded or ProgrammeReturned or ProgrammeNotReturned or ProgrammeCalendarFollowed => Selected(state, @event),
+        JunctionAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
 
@@ -122,12 +130,15 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var heard = next.LastReadings;
         var binned = new List<(DateTimeOffset At, IndianaEvent Event)>(batch.Readings.Count);
         var dated = batch.Source.Origin == Source.ClockOrigin;
+        var selection = next.Selection;
 
         foreach (var reading in batch.Readings)
         {
             switch (reading.Value)
             {
                 case IndianaEvent e when reading.Time.At is { } at:
+                    if (e.Code == IndianaCode.PatternChange && (batch.IsSignOfLife || dated))
+                        selection = selection.After(e, at);
                     if (!dated)
                         taken++;
                     if (batch.IsSignOfLife || dated)
@@ -163,6 +174,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         return next with
         {
             Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, state.Present, next) },
+            Selection = selection,
             Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,
             OpenBins = Add(bins, binned),
@@ -173,17 +185,50 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     public static JunctionState ApplyLive(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
         var live = new JunctionLive(state);
+        var selection = state.Selection;
         foreach (var reading in batch.Readings)
         {
-            if (reading.Value is IndianaEvent e)
-                live.Take(e, reading.Time.At < received ? reading.Time.At.Value : received);
+            if (reading.Value is not IndianaEvent e)
+                continue;
+            var at = reading.Time.At < received ? reading.Time.At.Value : received;
+            live.Take(e, at);
+            selection = selection.After(e, at);
         }
-        return live.In(state) with { Vitals = state.Vitals.Seen(received, received) };
+        return live.In(state) with { Selection = selection, Vitals = state.Vitals.Seen(received, received) };
     }
 
     public static JunctionView View(JunctionState state) => JunctionViews.Of(state);
 
-    public static IReadOnlyList<Deadline> Deadlines(JunctionState state) => [];
+    public static Vitals VitalsOf(JunctionState state) => state.Vitals;
+
+    public static JunctionState With(JunctionState state, Vitals vitals) => state with { Vitals = vitals };
+
+    public static JunctionEvent Alarmed(AlarmEvent alarm) => new JunctionAlarmed(alarm) { At = alarm.At };
+
+    public static TimeSpan? SilentAfter(JunctionState state) => JunctionView.StaleAfter;
+
+    public static ImmutableArray<JunctionEvent> Follow(JunctionState state, DateTimeOffset now) =>
+        state.Configured is null && state.Selection.Current is null && state.Selection.Leaving is null ? [] : state.Selection.Follow(state.Configured?.Configuration, now);
+
+    public static IReadOnlyList<Deadline> Deadlines(JunctionState state) =>
+        state.Selection.Next(state.Configured?.Configuration) is { } due ? [new Deadline(SelectionBook.Due, due)] : [];
+
+    /// <summary>The state after something about the selection of programmes, with the alarms that it has or has no more.</summary>
+    private static JunctionState Selected(JunctionState state, JunctionEvent @event)
+    {
+        var book = state.Selection.After(@event);
+        var alarms = state.Vitals.Alarms;
+        alarms = Standing(alarms, SelectionBook.NotConfirmedAlarm, book.Current is { Phase: SelectionPhase.NotConfirmed }, $"programme {book.Current?.Programme} was requested and is not confirmed", @event.At);
+        alarms = Standing(alarms, SelectionBook.NotReturnedAlarm, book.Leaving is { Phase: SelectionPhase.NotReturned }, $"programme {book.Leaving?.Programme} is over and the controller has not returned to normal", @event.At);
+        return state with { Selection = book, Vitals = state.Vitals with { Alarms = alarms } };
+    }
+
+    private static AlarmBook Standing(AlarmBook alarms, string code, bool raised, string text, DateTimeOffset at) => (alarms.Find(code), raised) switch
+    {
+        (null or { Raised: false }, true) => alarms.After(new AlarmChange(code, true, AlarmSeverity.Medium, text), at),
+        ({ Raised: true } known, false) => alarms.After(new AlarmChange(code, false, known.Severity, known.Text), at),
+        _ => alarms,
+    };
 
     /// <summary>What was found against another configuration is no finding any more; what is usual at a detector stays known.</summary>
     private static JunctionState Configured(JunctionState state, JunctionConfigured e)
@@ -193,6 +238,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var next = state with
         {
             Configured = new ConfiguredJunction(e.ConfigurationVersion, e.At, e.By, e.Document),
+            Selection = state.Selection with { CalendarUntil = null },
             Present = state.Present with
             {
                 Plausibility = PlausibilityState.Empty,

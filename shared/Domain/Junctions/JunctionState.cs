@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -21,6 +22,9 @@ public sealed record JunctionState
 
     /// <summary>Null until somebody has set one.</summary>
     public ConfiguredJunction? Configured { get; init; }
+
+    /// <summary>Which programme is asked of the controller, and which it was seen to run.</summary>
+    public SelectionBook Selection { get; init; } = SelectionBook.Empty;
 
     /// <summary>What each signal group shows, by phase.</summary>
     public ImmutableSortedDictionary<ushort, SignalGroupState> SignalGroups { get; init; } = ImmutableSortedDictionary<ushort, SignalGroupState>.Empty;

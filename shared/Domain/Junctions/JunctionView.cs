@@ -1,6 +1,8 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Junctions;
@@ -32,6 +34,9 @@ public sealed record JunctionView : IAssetView
 
     /// <summary>Until when the bin that runs is touched by a gap; null when none was.</summary>
     public DateTimeOffset? PartialUntil { get; init; }
+
+    /// <summary>Which programme is asked of the controller, and which it was seen to run.</summary>
+    public SelectionView Selection { get; init; } = SelectionView.Of(SelectionBook.Empty);
 
     public DateTimeOffset? LastSign { get; init; }
 

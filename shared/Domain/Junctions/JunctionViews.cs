@@ -1,6 +1,7 @@
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Health;
 using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Selection;
 
 namespace Jena.Iot.Domain.Junctions;
 
@@ -30,6 +31,7 @@ internal static class JunctionViews
             Since = state.Since,
             Totals = state.Totals,
             PartialUntil = state.PartialBins is [.., var last] ? last.Last.End : null,
+            Selection = SelectionView.Of(state.Selection),
             LastSign = state.Vitals.LastSign,
             Alarms = state.Vitals.Alarms.Standing(),
             Kind = index?.Configuration.Kind,

@@ -37,6 +37,8 @@ public sealed class FakeCity
 
     public Func<AssetId, TimeWindow, string, int, EventPage> Decisions { get; set; } = static (_, _, _, _) => new EventPage([], "");
 
+    public Func<AlarmQuestion, AlarmPage> Alarms { get; set; } = static _ => new AlarmPage([], "");
+
     public Func<TimeWindow, IReadOnlyList<JunctionBinAnswer>> Bins { get; set; } = static _ => [];
 
     public ConfiguredJunction? Configured { get; set; }

@@ -30,6 +30,8 @@ public sealed class FakeArchiveGrain(CurrentCity current) : Grain, IArchiveGrain
     public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
         Task.FromResult(current.City.Decisions(asset, window, cursor, limit));
 
+    public Task<AlarmPage> Alarms(AlarmQuestion question) => Task.FromResult(current.City.Alarms(question));
+
     public Task<DateTimeOffset?> SensedSince() => Task.FromResult(current.City.SensedSince);
 
     public Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit) =>

@@ -243,6 +243,8 @@ public static class ConfigurationRules
             }
             if (programme.Offset is { } offset && !(offset >= 0 && offset < (programme.Cycle ?? 0)))
                 yield return new($"{at}.offset", $"an offset of {offset} s does not lie in the cycle: write 0 to below the cycle's length, or leave it out");
+            if (programme.Request is { } taken && c.Programmes.Take(i).Any(p => p.Request == taken))
+                yield return new($"{at}.request.output", "another programme has this output: give each an output of its own");
             if (programme.Request is { } request && (!Slug.IsValid(request.Edge ?? "") || string.IsNullOrWhiteSpace(request.Output)))
                 yield return new($"{at}.request", "write the edge's name and the name of one of its outputs");
             foreach (var (phase, seconds) in programme.Splits ?? new Dictionary<ushort, double>())
