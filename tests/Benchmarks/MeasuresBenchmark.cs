@@ -8,6 +8,7 @@ using Jena.Iot.Domain.Junctions.Measures;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Testing;
+using EventLog = Jena.Iot.Domain.Junctions.Measures.EventLog;
 
 namespace Jena.Iot.Benchmarks;
 
