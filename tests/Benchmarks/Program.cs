@@ -19,6 +19,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["ingest-sqlite"] = IngestBenchmark.RunSqliteAsync,
     [LoadSilo.Command] = LoadSilo.RunAsync,
     ["journal"] = JournalBenchmark.RunAsync,
+    ["measures"] = MeasuresBenchmark.RunAsync,
     ["outage"] = OutageBenchmark.RunAsync,
     ["year"] = YearBenchmark.RunAsync,
     ["silos"] = SiloBenchmark.RunAsync,

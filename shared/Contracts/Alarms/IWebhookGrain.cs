@@ -1,3 +1,4 @@
+using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Domain.Alarms.Webhooks;
 
 namespace Jena.Iot.Contracts.Alarms;
@@ -11,6 +12,7 @@ public interface IWebhookGrain : IGrainWithStringKey
     Task<bool> Pump();
 
     /// <summary>What waits and what was given up, by target; those that the settings name no longer are left out.</summary>
+    [SafeToRepeat]
     [Alias("Queues")]
     Task<IReadOnlyDictionary<string, WebhookQueue>> Queues();
 

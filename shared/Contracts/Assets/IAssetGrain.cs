@@ -66,7 +66,14 @@ public interface IJunctionGrain : IAssetGrain
     [Alias("Bins")]
     Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window);
 
+    /// <summary>The same without their traces: what counts alone need, in a tenth of the bytes.</summary>
+    /// <param name="window">At most 31 days; longer throws <see cref="ArgumentException"/>.</param>
+    [SafeToRepeat(IsLong = true)]
+    [Alias("Counts")]
+    Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window);
+
     /// <summary>The configuration that is in force; null while there is none.</summary>
+    [SafeToRepeat]
     [Alias("Configuration")]
     Task<ConfiguredJunction?> Configuration();
 }

@@ -33,7 +33,11 @@ public sealed class JunctionGrain(AssetGrainServices services)
     // Bins that were opened again though some of their events have been dropped, with what they came to before.
     private readonly Dictionary<Bin, JunctionBinAggregate> _worn = [];
 
-    public async Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window)
+    public Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window) => ReadBinsAsync(window, static bin => bin);
+
+    public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => ReadBinsAsync(window, static bin => bin with { Trace = null });
+
+    private async Task<IReadOnlyList<JunctionBinAnswer>> ReadBinsAsync(TimeWindow window, Func<JunctionBinAggregate, JunctionBinAggregate> told)
     {
         EnsureLoaded();
         if (window.Length > LongestWindow)
@@ -45,7 +49,7 @@ public sealed class JunctionGrain(AssetGrainServices services)
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
             bins[bin] = Aggregate(State, bin);
-        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(b.Value)))];
+        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(told(b.Value))))];
     }
 
     public Task<ConfiguredJunction?> Configuration()

@@ -170,5 +170,7 @@ public sealed class FakeJunctionGrain(CurrentCity current) : FakeAssetGrain(curr
             : Task.FromResult(_current.City.Bins(window));
     }
 
+    public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => Bins(window);
+
     public Task<ConfiguredJunction?> Configuration() => Task.FromResult(_current.City.Configured);
 }

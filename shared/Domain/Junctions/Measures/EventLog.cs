@@ -36,6 +36,24 @@ public sealed class EventLog
         return builder.Build();
     }
 
+    /// <summary>
+    /// The same with the events of push buttons (89, 90) under the phase that each serves, where controllers number them by channel. Those that
+    /// are not named keep their number.
+    /// </summary>
+    /// <param name="phases">The phase of each channel.</param>
+    public EventLog WithButtons(IReadOnlyDictionary<ushort, ushort> phases)
+    {
+        if (phases.All(static button => button.Key == button.Value))
+            return this;
+        var builder = new Builder();
+        foreach (var (code, parameter, times) in Columns())
+        {
+            var isButton = code is IndianaCode.PedestrianDetectorOn or IndianaCode.PedestrianDetectorOff;
+            builder.Column(code, isButton ? phases.GetValueOrDefault(parameter, parameter) : parameter).AddRange(times);
+        }
+        return builder.Build();
+    }
+
     /// <summary>When this happened, rising.</summary>
     public ReadOnlySpan<long> Times(ushort code, ushort parameter)
     {

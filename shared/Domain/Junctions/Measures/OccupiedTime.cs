@@ -1,7 +1,7 @@
 namespace Jena.Iot.Domain.Junctions.Measures;
 
 /// <summary>When any of some detectors was occupied: spans that neither overlap nor touch, rising. Ticks, UTC.</summary>
-internal sealed class OccupiedTime
+public sealed class OccupiedTime
 {
     private readonly List<(long From, long To)> _spans;
 
