@@ -28,6 +28,24 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Every_download_is_csv_with_figures()
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var links = Downloads().Matches(await PageAsync(api, "span=1h")).Select(static m => WebUtility.HtmlDecode(m.Groups[1].Value)).ToArray();
+
+        Assert.Equal(6, links.Length);
+        foreach (var link in links)
+        {
+            var answer = await api.Http.GetAsync($"/{link}");
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{link}: {text}");
+            Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
+            Assert.True(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 1, $"{link} has no row");
+        }
+    }
+
+    [Fact]
     public async Task The_diagram_has_every_arrival_once_on_green_as_a_dot_and_otherwise_as_a_cross()
     {
         await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
@@ -101,6 +119,9 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
     }
 
     private static string Path(string section, string mark) => Regex.Match(section, $"class=\"{mark}\" d=\"([^\"]*)\"").Groups[1].Value;
+
+    [GeneratedRegex("class=\"csv\" href=\"([^\"]*)\"")]
+    private static partial Regex Downloads();
 
     [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
     private static partial Regex References();
