@@ -217,7 +217,7 @@ public sealed class OldPayloadTests
             Given.Reading(Junction, null, new IndianaEvent(IndianaCode.DetectorOn, 11), 6, "c", TimeSpan.FromSeconds(6)),
             Given.Reading(Junction, null, new ClockFixed("d", Given.At(0), TimeSpan.FromMilliseconds(2)), 7, "d"),
             Given.Reading(Junction, Given.At(8), new Gap("x.r", 2, 3, 2, Given.At(3), Given.At(4), GapReason.InputLost), 8)),
-        Given.At(9));
+        Given.At(9)) with { Since = SinceOf(5) };
 
     /// <summary>As it was before anything was kept of its present.</summary>
     private static JunctionState Bare(JunctionState state) => state with { Present = JunctionPresent.Empty };
@@ -244,8 +244,11 @@ public sealed class OldPayloadTests
         return JunctionModel.Apply(
             state,
             Given.Batch([.. events.Select(static (e, i) => Given.Reading(Junction, Given.At(e.At), new IndianaEvent(e.Code, e.Parameter), i + 1, "b", TimeSpan.FromSeconds(e.At)))]),
-            Given.At(201));
+            Given.At(201)) with { Since = SinceOf(200) };
     }
+
+    // When the fixtures were written a change of the condition was dated by the last event that came with it.
+    private static DateTimeOffset SinceOf(double last) => Given.At(last);
 
     private static SiteState SiteState()
     {

@@ -175,6 +175,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         {
             Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, state.Present, next) },
             Selection = selection,
+            Levels = Levels(next.Levels, batch),
             Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,
             OpenBins = Add(bins, binned),
@@ -184,20 +185,21 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     public static JunctionState ApplyLive(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
-        var live = new JunctionLive(state);
+        var levels = state.Levels;
         var selection = state.Selection;
         foreach (var reading in batch.Readings)
         {
             if (reading.Value is not IndianaEvent e)
                 continue;
-            var at = reading.Time.At < received ? reading.Time.At.Value : received;
-            live.Take(e, at);
-            selection = selection.After(e, at);
+            var level = new LiveLevel(batch.Source.Origin, e, reading.Time.At < received ? reading.Time.At.Value : received);
+            selection = selection.After(e, level.At);
+            if (level.IsShown && levels.RemoveAll(level.IsOfSame) is { Count: < MaxLive } others)
+                levels = others.Add(level);
         }
-        return live.In(state) with { Selection = selection, Vitals = state.Vitals.Seen(received, received) };
+        return state with { Levels = levels, Selection = selection, Vitals = state.Vitals.Seen(received, received) };
     }
 
-    public static JunctionView View(JunctionState state) => JunctionViews.Of(state);
+    public static JunctionView View(JunctionState state) => JunctionViews.Of(WithLevels(state));
 
     public static Vitals VitalsOf(JunctionState state) => state.Vitals;
 
@@ -212,6 +214,29 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     public static IReadOnlyList<Deadline> Deadlines(JunctionState state) =>
         state.Selection.Next(state.Configured?.Configuration) is { } due ? [new Deadline(SelectionBook.Due, due)] : [];
+
+    /// <summary>
+    /// The state with what the live stream told on top. The state itself keeps to the journal, so that it is the same whoever makes it,
+    /// and whenever.
+    /// </summary>
+    private static JunctionState WithLevels(JunctionState state)
+    {
+        if (state.Levels.IsEmpty)
+            return state;
+        var live = new JunctionLive(state);
+        foreach (var level in state.Levels)
+            live.Take(level.Event, level.At);
+        return live.In(state);
+    }
+
+    // An edge delivers in order: once its journal is as far as its live stream was, that has nothing to add.
+    private static ImmutableList<LiveLevel> Levels(ImmutableList<LiveLevel> levels, SensedBatch batch)
+    {
+        if (levels.IsEmpty || !batch.IsSignOfLife)
+            return levels;
+        var reached = batch.Readings.Where(static r => r.Value is IndianaEvent).Max(static r => r.Time.At);
+        return levels.RemoveAll(l => l.Origin == batch.Source.Origin && l.At <= reached);
+    }
 
     /// <summary>The state after something about the selection of programmes, with the alarms that it has or has no more.</summary>
     private static JunctionState Selected(JunctionState state, JunctionEvent @event)

@@ -35,6 +35,10 @@ public sealed record JunctionState
     /// <summary>Whether the whole unit flashes; null when it never said.</summary>
     public UnitFlash? Flash { get; init; }
 
+    /// <summary>What the live stream told of the present and the journal does not tell yet; never stored.</summary>
+    [JsonIgnore]
+    public ImmutableList<LiveLevel> Levels { get; init; } = [];
+
     /// <summary>What else is known of it now.</summary>
     public JunctionPresent Present { get; init; } = JunctionPresent.Empty;
 

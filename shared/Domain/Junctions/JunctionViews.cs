@@ -177,6 +177,7 @@ internal static class JunctionViews
                 ? new ProgrammeView(assumed, configured.Index.Programme(assumed)?.Name ?? "", ProgrammeSource.Assumed, null)
                 : null;
         var source = present.Manual is { Value: 1 } ? ProgrammeSource.Manual
+            : state.Selection.Current is { Phase: SelectionPhase.Confirmed, Programme: var selected } && selected == pattern.Value ? ProgrammeSource.Command
             : due is null ? ProgrammeSource.Unknown
             : due == pattern.Value ? ProgrammeSource.Calendar
             : ProgrammeSource.Controller;
