@@ -27,6 +27,9 @@ public enum FindingKind
 
     /// <summary>What the API tells of the past is not what the journal holds.</summary>
     Events = 8,
+
+    /// <summary>A service that was away for longer than is promised.</summary>
+    Service = 9,
 }
 
 /// <summary>Something that does not hold.</summary>

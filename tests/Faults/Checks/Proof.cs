@@ -13,6 +13,9 @@ public static class Proof
         WHERE stream LIKE 'carpark/post-%' AND count > 1 ORDER BY stream, version DESC LIMIT 4
         """;
 
+    /// <summary>What is spoiled, for people.</summary>
+    public static IReadOnlyList<string> Spoiled { get; } = ["a dropped reading", "a doubled one", "a missing version", "a view of another figure", "a dead letter of nobody's"];
+
     /// <summary>What was not found; empty when the checks are worth something.</summary>
     public static async Task<IReadOnlyList<string>> MissedAsync(Gate gate, Verdict verdict, CancellationToken stop)
     {
@@ -36,15 +39,15 @@ public static class Proof
         var findings = (await verdict.JournalAsync(stop)).ToList();
         foreach (var api in gate.City.Apis)
             findings.AddRange(await ViewCheck.FindAsync(api.Name, api.Node.Health!, await ViewCheck.ReadAsync(gate.City.Database.ConnectionString, stop), gate.City.Edges.SelectMany(static e => e.Quarter.Assets).ToHashSet()));
-        (string What, bool Found)[] proofs =
+        bool[] found =
         [
-            ("a dropped reading", findings.Any(f => f.Kind is FindingKind.Lost && f.What.StartsWith(dropped.Stream, StringComparison.Ordinal))),
-            ("a doubled reading", findings.Any(f => f.Kind is FindingKind.Double && f.What.StartsWith(doubled.Stream, StringComparison.Ordinal))),
-            ("a missing version", findings.Any(f => f.Kind is FindingKind.Version && f.What.StartsWith(cut.Stream, StringComparison.Ordinal))),
-            ("a view of another figure", gate.City.Apis.All(api => findings.Any(f => f.Kind is FindingKind.View && f.What.Contains($"{api.Name} shows of {shown.Stream}", StringComparison.Ordinal)))),
-            ("a dead letter of nobody's", findings.Any(static f => f.Kind is FindingKind.DeadLetter && f.What.Contains("nobody", StringComparison.Ordinal))),
+            findings.Any(f => f.Kind is FindingKind.Lost && f.What.StartsWith(dropped.Stream, StringComparison.Ordinal)),
+            findings.Any(f => f.Kind is FindingKind.Double && f.What.StartsWith(doubled.Stream, StringComparison.Ordinal)),
+            findings.Any(f => f.Kind is FindingKind.Version && f.What.StartsWith(cut.Stream, StringComparison.Ordinal)),
+            gate.City.Apis.All(api => findings.Any(f => f.Kind is FindingKind.View && f.What.Contains($"{api.Name} shows of {shown.Stream}", StringComparison.Ordinal))),
+            findings.Any(static f => f.Kind is FindingKind.DeadLetter && f.What.Contains("nobody", StringComparison.Ordinal)),
         ];
-        return [.. proofs.Where(static p => !p.Found).Select(static p => p.What)];
+        return [.. Spoiled.Zip(found).Where(static p => !p.Second).Select(static p => p.First)];
     }
 
     private static async Task WriteAsync(NpgsqlDataSource source, string stream, long version, Action<IList<SensedReading>> spoil, byte[] payload)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Outbox;
 using Jena.Iot.Faults.Cluster;
 using Jena.Iot.Faults.Hosting;
@@ -16,6 +17,9 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(30);
 
     private readonly List<Sensing> _sensed = [];
+
+    /// <summary>Nothing was sensed before, by whatever clock.</summary>
+    public DateTimeOffset Begun => begun;
 
     /// <summary>Readings of the light writers, once it has settled.</summary>
     public int Sensed => _sensed.Count;
@@ -42,6 +46,11 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
                 () => $"{edge.Name} waits for acknowledgements: {JsonSerializer.Serialize(OutboxInspection.Read(edge.Data)?.Streams)}"));
         }
 
+        IReadOnlyList<Finding> undated = [];
+        await TryAsync(findings, () => Eventually.TrueAsync(
+            async () => (undated = [.. DatingCheck.Compare(await Stored.ReadAsync(gate.City.Database.ConnectionString, CancellationToken.None, "junction/cab-%"))]).Count == 0,
+            SettledWithin,
+            () => string.Join("; ", undated.Select(static f => f.What))));
         _sensed.AddRange(gate.Fleet.Writers.SelectMany(static w => w.Sensed));
         Happened = gate.City.Edges.Sum(static e => e.Street.Happened.Count);
         return findings;
@@ -56,6 +65,8 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
         [
             .. SetCheck.Compare(_sensed, stored),
             .. gate.City.Edges.SelectMany(edge => StreetCheck.Compare(edge.Quarter, edge.Street.Happened, stored, gate.Expected.Full.Contains(edge.Name))),
+            .. DatingCheck.Compare(stored),
+            .. GapCheck.Find(stored, gate.Expected.Full),
             .. await VersionCheck.FindAsync(database, stop),
             .. await DeadLetterCheck.FindAsync(database, gate.Expected.DeadLetters, stop),
         ];
@@ -90,6 +101,8 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
             var findings = await ViewCheck.FindAsync(host, api, await ViewCheck.ReadAsync(gate.City.Database.ConnectionString, stop), fleeting);
             if (findings.Count == 0 || gate.Log.Elapsed - clock > ShownWithin)
                 return findings;
+            if (gate.Log.Elapsed - clock > ShownWithin / 2)
+                gate.Log.Say($"{host} still shows {findings.Count} assets otherwise: {findings[0].What}");
             await Pause.ForAsync(TimeSpan.FromSeconds(1), stop);
         }
     }
@@ -100,7 +113,7 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
         var happened = CounterCheck.Of(edge.Street.Happened);
         return gate.Expected.Full.Contains(edge.Name)
             ? happened.Where(c => !c.Key.StartsWith(edge.Quarter.Junction, StringComparison.Ordinal))
-                .Concat(CounterCheck.Of(stored[edge.Quarter.Junction].Select(static r => Happening.Of(r.Asset, r.Value)).OfType<Happening>()))
+                .Concat(CounterCheck.Of(stored[edge.Quarter.Junction].Where(static r => r.Edge != Source.ClockOrigin).Select(static r => Happening.Of(r.Asset, r.Value)).OfType<Happening>()))
             : happened;
     }
 

@@ -47,6 +47,14 @@ public static class ViewCheck
                 findings.Add(new Finding(FindingKind.View, $"{host} shows of {id} ({(int)status}) {told.ToJsonString()}; the journal's view (version {envelope.Version}) is {wanted.ToJsonString()}"));
         }
 
+        var known = views.Select(static v => v.Asset).ToHashSet();
+        foreach (var kind in Enum.GetValues<AssetKind>().Where(static k => k is not AssetKind.None))
+        {
+            var list = await api.OkAsync($"/api/v1/{kind.Plural()}");
+            findings.AddRange(list.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("id").GetString()!).Where(id => !known.Contains(id))
+                .Select(id => new Finding(FindingKind.View, $"{host} shows {id}, of which the journal has no view")));
+        }
+
         return findings;
     }
 

@@ -43,7 +43,7 @@ public sealed class CityCluster : IAsyncDisposable
     /// <summary>Starts all of it; returns when it is ready.</summary>
     public static async Task<CityCluster> StartAsync(Roster roster, Ground ground, int seed)
     {
-        var city = new CityCluster(roster, ground, await ClusterCity.StartAsync(new ClusterSettings(roster.Registry) { Place = ground.Place, BrokerFor = ground.BrokerFor, Database = ground.Database }));
+        var city = new CityCluster(roster, ground, await ClusterCity.StartAsync(new ClusterSettings(roster.Registry) { Supervised = true, Place = ground.Place, BrokerFor = ground.BrokerFor, Database = ground.Database }));
         city.StartEdges(seed);
         return city;
     }

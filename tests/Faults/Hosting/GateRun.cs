@@ -11,8 +11,12 @@ namespace Jena.Iot.Faults.Hosting;
 public sealed class GateRun
 {
     private const int TogetherInShort = 2;
+    private const int AsksAgain = 10;
 
     private static readonly TimeSpan ServedWithin = TimeSpan.FromSeconds(120);
+    /// <summary>What a city promises whose silo was killed: its assets answer again within that.</summary>
+    private static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan BetweenStrikes = TimeSpan.FromSeconds(1);
 
     private readonly GateOptions _options;
@@ -22,6 +26,8 @@ public sealed class GateRun
     private readonly Random _chance;
     private readonly Dictionary<string, string> _skipped = [];
     private readonly List<Finding> _findings = [];
+    private readonly Lock _unansweredGate = new();
+    private readonly List<TimeSpan> _unanswered = [];
 
     private GateRun(GateOptions options, GateLog log, Gate gate) =>
         (_options, _log, _gate, _strikes, _chance) = (options, log, gate, new Strikes(gate.Service), new Random(options.Seed));
@@ -62,9 +68,12 @@ public sealed class GateRun
             await StrikeAllAsync(stop);
             await _gate.City.ReadyAsync(ServedWithin);
             _findings.AddRange(await verdict.SettleAsync());
+            await LastBlowAsync();
             _log.Say($"all is quiet: {verdict.Sensed} readings of {_gate.Fleet.Writers.Count} light writers, {verdict.Happened} happenings before {_gate.City.Edges.Count} cabinets");
             _findings.AddRange(await verdict.JournalAsync(CancellationToken.None));
             _log.Say("the journal has been compared");
+            foreach (var api in _gate.City.Apis)
+                Patient(api.Node.Health!);
             _findings.AddRange(await verdict.ApiAsync(CancellationToken.None));
             _log.Say("the API hosts have been compared");
             if (_findings.Count == 0)
@@ -76,6 +85,38 @@ public sealed class GateRun
         }
 
         return await TellAsync();
+    }
+
+    /// <summary>Broker and silos know of nobody any more, and most streams are quiet: what was acknowledged and is told as lost now was not kept.</summary>
+    private async Task LastBlowAsync()
+    {
+        foreach (var writer in _gate.Fleet.Writers)
+        {
+            while (writer.Maintain())
+            {
+            }
+        }
+
+        Member[] struck = [_gate.City.Broker, .. _gate.City.Silos];
+        await Task.WhenAll(struck.Select(static m => m.KillAsync()));
+        await HeardAsync(static w => w.Trouble is not null, "has not noticed that the broker is away");
+        await Task.WhenAll(struck.Select(static m => m.StartAsync()));
+        await _gate.City.ReadyAsync(ServedWithin);
+        await HeardAsync(static w => w.Trouble is null, "was not answered");
+
+        Task HeardAsync(Func<LightWriter, bool> holds, string otherwise) => Eventually.TrueAsync(
+            () => _gate.Fleet.Writers.All(holds), ServedWithin, () => string.Join("; ", _gate.Fleet.Writers.Where(w => !holds(w)).Select(w => $"{w.Edge} {otherwise} ({w.Trouble})")));
+    }
+
+    /// <summary>An API host may say that it cannot answer just now and when to ask again: that is no service, and no finding.</summary>
+    private void Patient(CityClient api)
+    {
+        api.AsksAgain = AsksAgain;
+        api.Unanswered += time =>
+        {
+            lock (_unansweredGate)
+                _unanswered.Add(time);
+        };
     }
 
     private async Task StrikeAllAsync(CancellationToken stop)
@@ -112,10 +153,19 @@ public sealed class GateRun
         var outcomes = await Task.WhenAll(strikes.Select(s => Task.Run(() => s.Fault.StrikeAsync(_gate, s.Chance, stop), CancellationToken.None)));
         var healed = _gate.Service.Now;
         _log.Say($"{name}: {string.Join("; ", outcomes.Select(static o => o.Struck))}");
+        if (_gate.Fleet.FallSilent() is { } silent)
+        {
+            foreach (var api in _gate.City.Apis)
+                _gate.Service.End($"{ApiProbe.News} {api.Name} {silent.Post.CarPark}");
+        }
+
         await ServedAsync(healed, stop);
         var to = _gate.Service.Now;
         _strikes.Add(new Strike([.. some.Select(static f => f.Name)], from, to));
         _log.Say($"{name}: served again; without answer {Longest(ApiProbe.Answers)}, without news {Longest(ApiProbe.News)}, without acknowledgement {Longest("ack")}");
+
+        if (_options.Long && name == "kill-silo" && _gate.Service.Longest("ack", from, to).Longest is var away && away > RecoversWithin)
+            _findings.Add(new Finding(FindingKind.Service, $"{name}: {away.TotalSeconds:0.0} s without acknowledgement; a silo that was killed is to be replaced within {RecoversWithin.TotalSeconds:0} s"));
 
         string Longest(string what)
         {
@@ -129,7 +179,7 @@ public sealed class GateRun
     {
         await _gate.City.ReadyAsync(ServedWithin);
         var services = _gate.Fleet.Writers.Select(static w => $"ack {w.Edge}")
-            .Concat(_gate.City.Apis.SelectMany(api => _gate.Fleet.Writers.Select(w => $"{ApiProbe.News} {api.Name} {w.Post.CarPark}"))).ToArray();
+            .Concat(_gate.City.Apis.SelectMany(api => _gate.Fleet.Talking.Select(w => $"{ApiProbe.News} {api.Name} {w.Post.CarPark}"))).ToArray();
         string[] missing = [];
         await Eventually.TrueAsync(
             () => stop.IsCancellationRequested || (missing = [.. services.Where(s => !_gate.Service.IsGoodSince(s, since))]).Length == 0,
@@ -142,11 +192,14 @@ public sealed class GateRun
         var missed = await Proof.MissedAsync(_gate, verdict, CancellationToken.None);
         _findings.AddRange(missed.Select(static what => new Finding(FindingKind.None, $"the checks do not find {what} that was put there by hand")));
         if (missed.Count == 0)
-            _log.Say("the checks can fail: a dropped reading, a doubled one, a missing version, a view of another figure and a dead letter of nobody's, put there by hand, were each found");
+            _log.Say($"the checks can fail: {string.Join(", ", Proof.Spoiled)}, put there by hand, were each found");
     }
 
     private async Task<int> TellAsync()
     {
+        var meetings = _gate.City.Silos.Sum(static s => Meetings.In(s.Output));
+        if (_options.Long && _findings.Count == 0 && meetings == 0 && _strikes.Have("freeze-silo"))
+            _findings.Add(new Finding(FindingKind.None, "silos were frozen, and no two activations of an asset ever met: nothing was shown of what happens then"));
         if (_findings.Count > 0 || _options.Keep)
             _log.Say($"logs are kept in {await KeepAsync()}");
         foreach (var finding in _findings.Take(20))
@@ -154,7 +207,8 @@ public sealed class GateRun
         if (_findings.Count > 20)
             _log.Print($"… and {_findings.Count - 20} more");
         _log.Print("");
-        _log.Print(_strikes.Table(FaultTable.All.Select(static f => f.Name), _skipped, _findings));
+        _log.Print(_strikes.Table(FaultTable.All.Select(static f => f.Name), _skipped, _findings, _unanswered));
+        _log.Print($"two activations met: {meetings} appends failed by their version");
         _log.Print(_findings.Count == 0 ? $"everything holds (seed {_options.Seed})" : $"{_findings.Count} findings (seed {_options.Seed})");
         return _findings.Count == 0 ? 0 : 1;
     }

@@ -5,6 +5,7 @@ public sealed class ServiceMeter(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<long>> _good = [];
+    private readonly Dictionary<string, long> _ended = [];
 
     public long Now => time.GetTimestamp();
 
@@ -17,6 +18,13 @@ public sealed class ServiceMeter(TimeProvider time)
                 _good[service] = moments = [];
             moments.Add(Now);
         }
+    }
+
+    /// <summary>Nobody asks for this service any more.</summary>
+    public void End(string service)
+    {
+        lock (_gate)
+            _ended.TryAdd(service, Now);
     }
 
     /// <summary>Whether it was there after a moment.</summary>
@@ -34,7 +42,7 @@ public sealed class ServiceMeter(TimeProvider time)
             var worst = (Longest: TimeSpan.Zero, Service: "");
             foreach (var (service, moments) in _good.Where(g => g.Key.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                var longest = Longest(moments, from, to);
+                var longest = Longest(moments, from, _ended.TryGetValue(service, out var end) ? Math.Min(to, end) : to);
                 if (longest > worst.Longest)
                     worst = (longest, service);
             }
@@ -45,6 +53,8 @@ public sealed class ServiceMeter(TimeProvider time)
 
     private TimeSpan Longest(List<long> moments, long from, long to)
     {
+        if (to <= from)
+            return TimeSpan.Zero;
         var last = from;
         var longest = 0L;
         var at = moments.BinarySearch(from);

@@ -16,9 +16,13 @@ public sealed class Strikes(ServiceMeter service)
 
     public void Add(Strike strike) => _all.Add(strike);
 
+    /// <summary>Whether the fault was struck.</summary>
+    public bool Have(string fault) => _all.Any(s => s.Faults.Contains(fault));
+
     /// <summary>The one table: a row for each fault, one for those that were struck together, one for all.</summary>
     /// <param name="skipped">Faults that this machine cannot do, with the reason.</param>
-    public string Table(IEnumerable<string> faults, IReadOnlyDictionary<string, string> skipped, IReadOnlyList<Finding> findings)
+    /// <param name="unanswered">For how long each question of the checks was answered by "ask again", once all faults were over.</param>
+    public string Table(IEnumerable<string> faults, IReadOnlyDictionary<string, string> skipped, IReadOnlyList<Finding> findings, IReadOnlyList<TimeSpan> unanswered)
     {
         var text = new StringBuilder();
         text.AppendLine($"{"fault",-24} {"times",7} {"lost",6} {"double",6} {"no answer",11} {"no news",11} {"no ack",11}");
@@ -33,6 +37,8 @@ public sealed class Strikes(ServiceMeter service)
         if (_all.Any(static s => s.Faults.Count > 1))
             Row(text, Together, $"{_all.Count(static s => s.Faults.Count > 1)}", [.. _all.Where(static s => s.Faults.Count > 1)], findings);
         text.AppendLine($"{"all",-24} {_all.Sum(static s => s.Faults.Count),7} {Count(findings, FindingKind.Lost),6} {Count(findings, FindingKind.Double),6} {Longest(_all, ApiProbe.Answers),11} {Longest(_all, ApiProbe.News),11} {Longest(_all, "ack"),11}");
+        if (unanswered.Count > 0)
+            text.AppendLine($"{"the checks, afterwards",-24} {unanswered.Count,7} {"",6} {"",6} {$"{unanswered.Max().TotalSeconds:0.0} s",11}");
         return text.ToString();
     }
 

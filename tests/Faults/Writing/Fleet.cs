@@ -33,6 +33,20 @@ public sealed class Fleet : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
+    /// <summary>Those that are heard of all the time.</summary>
+    public IEnumerable<LightWriter> Talking => Writers.Where(static w => !w.IsSilent);
+
+    /// <summary>
+    /// One more writer senses nothing from now on, up to a third of them: what is said of a stream that is quiet after a fault stands
+    /// until somebody asks.
+    /// </summary>
+    public LightWriter? FallSilent()
+    {
+        var next = Writers.Where(static (_, n) => n % 3 == 0).FirstOrDefault(static w => !w.IsSilent);
+        next?.FallSilent();
+        return next;
+    }
+
     /// <summary>No more is sensed after this.</summary>
     public async Task StopWritingAsync()
     {
@@ -64,7 +78,8 @@ public sealed class Fleet : IAsyncDisposable
                     if (now > acknowledged[n] || writer.Waiting == 0)
                         _service.Good($"ack {writer.Edge}");
                     acknowledged[n] = now;
-                    writer.Write(1 + (int)((round + n) % 3));
+                    if (!writer.IsSilent)
+                        writer.Write(1 + (int)((round + n) % 3));
                     if ((round + n) % UpkeepEvery == 0)
                         writer.Maintain();
                 }

@@ -11,7 +11,8 @@ namespace Jena.Iot.Faults.Writing;
 
 /// <summary>
 /// An edge inside the gate's process: the agent's own outbox and uplink, and instead of pins a loop that senses by chance and keeps
-/// a list of what it numbered. It is never killed; what its outbox says is therefore what was sensed.
+/// a list of what it numbered. It is never killed; what its outbox says is therefore what was sensed. It keeps nothing that was
+/// acknowledged: a cluster that forgets what it acknowledged cannot have it again.
 /// </summary>
 public sealed class LightWriter : IAsyncDisposable
 {
@@ -36,7 +37,7 @@ public sealed class LightWriter : IAsyncDisposable
     {
         (_post, _chance) = (post, new Random(seed));
         _clock = new EdgeClock(TimeProvider.System, new AssumedClockSync(), BootId.Read());
-        _outbox = OutboxStore.Open(new OutboxOptions { Directory = directory }, new OutboxOwner(AssetId.Edge(post.Edge), post.Assets, 1), _clock, NullLogger<OutboxStore>.Instance);
+        _outbox = OutboxStore.Open(new OutboxOptions { Directory = directory, Keep = TimeSpan.Zero }, new OutboxOwner(AssetId.Edge(post.Edge), post.Assets, 1), _clock, NullLogger<OutboxStore>.Instance);
         IStreamSource[] sources = [.. _outbox.Streams.Reverse()];
         _telemetry = new EdgeTelemetry(post.Edge, sources, TimeProvider.System);
         _uplink = new Uplink(
@@ -49,6 +50,9 @@ public sealed class LightWriter : IAsyncDisposable
     public Post Post => _post;
 
     public string Edge => _post.Edge;
+
+    /// <summary>Whether it senses nothing more by itself.</summary>
+    public bool IsSilent { get; private set; }
 
     /// <summary>Numbered and not acknowledged.</summary>
     public long Waiting => _outbox.Streams.Sum(static s => s.Held.Waiting);
@@ -69,6 +73,8 @@ public sealed class LightWriter : IAsyncDisposable
     }
 
     public void Start() => _running = _uplink.RunAsync(_stop.Token);
+
+    public void FallSilent() => IsSilent = true;
 
     /// <summary>Senses so many things at once, and makes them durable.</summary>
     public void Write(int count)
@@ -133,7 +139,8 @@ public sealed class LightWriter : IAsyncDisposable
     /// <summary>The outbox's clock, for readings of another time.</summary>
     public EdgeClock Clock => _clock;
 
-    public void Maintain() => _outbox.Maintain();
+    /// <summary>Returns whether there is more to do.</summary>
+    public bool Maintain() => _outbox.Maintain();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -14,13 +15,35 @@ public sealed class CityClient(int port, string address = "127.0.0.1", NodePlace
 {
     private readonly HttpClient _http = new(Handler(place)) { BaseAddress = new Uri($"http://{address}:{port}"), Timeout = TimeSpan.FromSeconds(60) };
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     public Uri Address => _http.BaseAddress!;
 
     /// <summary>The token that commands are sent with; null for none.</summary>
     public string? Token { get; set; }
 
-    public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) =>
-        await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Get, path)));
+    /// <summary>How often a question is asked again that is answered 503 with a moment at which to ask again. Default 0.</summary>
+    public int AsksAgain { get; set; }
+
+    /// <summary>A question was answered so for this long; then it was answered otherwise, or is not asked again.</summary>
+    public event Action<TimeSpan>? Unanswered;
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var asked = 1; ; asked++)
+        {
+            var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+            var again = answer is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: { } delta } ? delta : (TimeSpan?)null;
+            var (status, body) = await ReadAsync(answer);
+            if (again is not null && asked > AsksAgain || again is null && asked > 1)
+                Unanswered?.Invoke(clock.Elapsed);
+            if (again is not { } pause || asked > AsksAgain)
+                return (status, body);
+            using var timer = new PeriodicTimer(pause < LongestPause ? pause + TimeSpan.FromMilliseconds(1) : LongestPause);
+            await timer.WaitForNextTickAsync();
+        }
+    }
 
     /// <param name="key">Under which the command is known; null for one of the API's own.</param>
     public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body = null, string? key = null)

@@ -55,7 +55,10 @@ public sealed partial class ClusterCity : IAsyncDisposable
         try
         {
             foreach (var node in city.Silos.Concat(city.ApiHosts))
+            {
+                node.Supervised = settings.Supervised;
                 node.Start();
+            }
             await Task.WhenAll(city.Silos.Concat(city.ApiHosts).Select(static node => node.ReadyAsync(StartWithin)));
             var token = settings.ApiHosts > 0 ? await city.FirstTokenAsync() : null;
             foreach (var api in city.ApiHosts)

@@ -20,6 +20,9 @@ public sealed record ClusterSettings(CityRegistry Registry)
     /// <summary>The same of every API host.</summary>
     public IReadOnlyList<string> ApiArguments { get; init; } = [];
 
+    /// <summary>Whether silos and API hosts that end by themselves are started again, from the first start on. Default false.</summary>
+    public bool Supervised { get; init; }
+
     /// <summary>Where a process runs, by its name (<c>silo-1</c>, <c>api-1</c>, <c>cab-001</c>, <c>broker</c>, <c>database</c>). Default: on this machine as it is.</summary>
     public Func<string, NodePlace> Place { get; init; } = static _ => NodePlace.Here;
 
