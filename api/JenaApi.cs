@@ -35,6 +35,7 @@ public static class JenaApi
         services.TryAddSingleton(TimeProvider.System);
         services.AddLive();
         services.AddOpenData();
+        services.AddJunctions();
         builder.AddAccess();
         services.AddApiTelemetry(builder.Configuration);
         services.AddApiDocument();

@@ -8,6 +8,12 @@ namespace Jena.Iot.Api.Junctions;
 /// <summary>Junctions and their figures.</summary>
 public static class JunctionEndpoints
 {
+    public static IServiceCollection AddJunctions(this IServiceCollection services)
+    {
+        services.AddOptions<MeasureOptions>().BindConfiguration(MeasureOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
     public static void MapJunctions(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapAssets<JunctionView>(AssetKind.Junction, "Junctions");

@@ -9,6 +9,7 @@ using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Measures;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Api.Junctions;
 
@@ -56,7 +57,8 @@ internal sealed class Measure<TRow>(
                 [FromQuery, Description("csv or json, whatever is accepted")] string? format,
                 ILiveViews views,
                 IClusterClient cluster,
-                TimeProvider time) => ReadAsync(context, id, views, cluster, time))
+                IOptions<MeasureOptions> options,
+                TimeProvider time) => ReadAsync(context, id, views, cluster, options.Value, time))
             .WithName($"measure{string.Concat(Word.Split('-').Select(static part => char.ToUpperInvariant(part[0]) + part[1..]))}")
             .OpenToAll()
             .WithSummary(Summary)
@@ -65,11 +67,11 @@ internal sealed class Measure<TRow>(
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private async Task<IResult> ReadAsync(HttpContext context, string slug, ILiveViews views, IClusterClient cluster, TimeProvider time)
+    private async Task<IResult> ReadAsync(HttpContext context, string slug, ILiveViews views, IClusterClient cluster, MeasureOptions options, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var query = new QueryReader(context.Request.Query);
-        var question = MeasureQuestion.Read(query, now);
+        var question = MeasureQuestion.Read(query, now, options.Thresholds());
         if (!CountsAlone && question.Window.Length > MeasureEndpoints.LongestSpanOfEvents)
             query.Refuse("to", $"the span has {question.Window.Length.TotalDays:F1} days: ask for at most {MeasureEndpoints.LongestSpanOfEvents.TotalDays:F0} at once of a measure that is computed event by event");
         if (query.Problem is { } unreadable)
@@ -107,7 +109,7 @@ internal sealed class Measure<TRow>(
             all["configuration"] = FormattableString.Invariant($"version {version}");
         }
         if (typeof(TRow) == typeof(LevelOfServiceRow))
-            all["thresholds"] = string.Join(',', question.Thresholds.Seconds.Select(static s => FormattableString.Invariant($"{s}")));
+            all["thresholds"] = $"{question.Thresholds}";
         return all;
     }
 

@@ -9,6 +9,8 @@ internal static class MeasureCatalogue
 {
     private static readonly ushort[] Signals = [IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance];
 
+    private static readonly MeasureNeeds Volumes = new("volume-figures", DetectorFunction.Count, IndianaCode.DetectorOn);
+
     public static IReadOnlyList<Measure> All { get; } =
     [
         new Measure<ActuationRow>(
@@ -49,7 +51,7 @@ internal static class MeasureCatalogue
             new("level-of-service", DetectorFunction.Advance, [IndianaCode.DetectorOn, .. Signals]),
             "The level of service that the approach delay comes to; ?thresholds= are the greatest waits of the levels from A on",
             static (input, question, detectors) => LevelOfService.Of(ApproachDelay.Of(input.Log, detectors, input.Span), question.Thresholds),
-            new Dictionary<string, string> { ["toBeConfirmed"] = "the usual thresholds, 20,35,50,70 s, are to be confirmed against the HBS that the city works by" })
+            new Dictionary<string, string> { ["toBeConfirmed"] = $"the thresholds that come with it, {ServiceThresholds.Vehicles} s, are to be confirmed against the HBS that the city works by; Measures:LevelOfService and ?thresholds= have others" })
         { Phase = static row => row.Phase },
         new Measure<DiagramCycleRow>(
             new("coordination-diagram", DetectorFunction.Advance, [IndianaCode.DetectorOn, .. Signals]),
@@ -151,10 +153,21 @@ internal static class MeasureCatalogue
             new Dictionary<string, string> { ["cycle"] = "from a begin of green to the next, second by second" })
         { Phase = static row => row.Phase },
         new Measure<VolumeFigureRow>(
-            new("volume-figures", DetectorFunction.Count, IndianaCode.DetectorOn),
-            "Peak hour, peak-hour factor and the peak hour's part of the span",
-            static (input, _, detectors) => VolumeFigures.Of(input.Log, detectors, input.Span),
-            new Dictionary<string, string> { ["peakHour"] = "the four quarters in a row with the most vehicles" })
+            Volumes,
+            "Peak hour, peak-hour factor, the peak hour's part of the span and the direction's part of the peak hour",
+            VolumesOf,
+            new Dictionary<string, string>
+            {
+                ["peakHour"] = "the four quarters in a row with the most vehicles",
+                ["peakShare"] = "K, of both directions where the configuration has the phase that opposes",
+                ["directionalSplit"] = "D, null where it has none; none of a single detector",
+            })
         { Phase = static row => row.Phase },
     ];
+
+    /// <summary>The other direction is counted whatever phase is asked for.</summary>
+    private static IReadOnlyList<VolumeFigureRow> VolumesOf(MeasureInput input, MeasureQuestion question, IReadOnlyList<DetectorUse> detectors) =>
+        question.Detector is null && input.Configured?.Configuration is { } configuration
+            ? VolumeFigures.Of(input.Log, Volumes.Detectors(configuration), input.Span, OppositePhases.Of(configuration))
+            : VolumeFigures.Of(input.Log, detectors, input.Span);
 }

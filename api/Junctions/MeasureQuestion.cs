@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Jena.Iot.Api.Problems;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Measures;
@@ -14,7 +12,8 @@ namespace Jena.Iot.Api.Junctions;
 internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, string Bin, ushort? Phase, ushort? Detector, ServiceThresholds Thresholds, bool? Csv)
 {
     /// <summary>Reads the query; what cannot stand is in the reader's problem.</summary>
-    public static MeasureQuestion Read(QueryReader query, DateTimeOffset now)
+    /// <param name="thresholds">Those of the levels of service, unless the query has others.</param>
+    public static MeasureQuestion Read(QueryReader query, DateTimeOffset now, ServiceThresholds thresholds)
     {
         var window = query.Window("from", "to", now);
         if (window.Length > MeasureEndpoints.LongestSpan)
@@ -22,7 +21,7 @@ internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, strin
         var bin = query.Text("bin") ?? "15m";
         if (!BinLength.TryParse(bin, out var length))
             query.Refuse("bin", $"'{bin}' is no length that measures are given in: {BinLength.Explanation}");
-        return new MeasureQuestion(window, length, bin, Number(query, "phase"), Number(query, "detector"), Levels(query), Format(query));
+        return new MeasureQuestion(window, length, bin, Number(query, "phase"), Number(query, "detector"), Levels(query, thresholds), Format(query));
     }
 
     private static bool? Format(QueryReader query)
@@ -35,18 +34,13 @@ internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, strin
 
     private static ushort? Number(QueryReader query, string name) => query.Text(name) is null ? null : (ushort)query.Number(name, 1, ushort.MaxValue, 1);
 
-    private static ServiceThresholds Levels(QueryReader query)
+    private static ServiceThresholds Levels(QueryReader query, ServiceThresholds usual)
     {
         if (query.Text("thresholds") is not { } text)
-            return ServiceThresholds.Vehicles;
-        try
-        {
-            return new ServiceThresholds([.. text.Split(',').Select(static part => double.Parse(part, CultureInfo.InvariantCulture))]);
-        }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
-        {
-            query.Refuse("thresholds", $"'{text}' cannot stand here: write one to five waits in seconds, above 0 and rising, such as 20,35,50,70");
-            return ServiceThresholds.Vehicles;
-        }
+            return usual;
+        if (ServiceThresholds.Read(text) is { } thresholds)
+            return thresholds;
+        query.Refuse("thresholds", $"'{text}' cannot stand here: {ServiceThresholds.Explanation}");
+        return usual;
     }
 }

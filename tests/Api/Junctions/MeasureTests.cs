@@ -5,7 +5,9 @@ using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Health;
 using Jena.Iot.Domain.Sensing;
+using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Api.Tests.Junctions;
 
@@ -185,8 +187,7 @@ public sealed class MeasureTests(ClusterFixture cluster)
     {
         await using var api = await StartAsync(Cycles());
         _city.Configured = Configured(CodeSet.Parse("0-700"));
-        var (_, unknown) = await api.GetAsync($"{Path}/speed");
-        var words = unknown.GetProperty("detail").GetString()!.Split("those there are: ")[1].TrimEnd('.').Split(", ");
+        var words = await WordsAsync(api);
         Assert.Equal(23, words.Length);
 
         foreach (var word in words)
@@ -205,6 +206,80 @@ public sealed class MeasureTests(ClusterFixture cluster)
                 Assert.Empty(row.EnumerateObject().Select(static p => p.Name).Except(lines[0].Split(',')));
         }
     }
+
+    [Fact]
+    public async Task The_measures_that_a_doubtful_detector_taints_are_those_that_need_its_function()
+    {
+        await using var api = await StartAsync(Cycles());
+        _city.Configured = new(3, ApiHostUnderTest.Noon, "anna", Configured(CodeSet.Parse("0-700")).Configuration with { Detectors = [] });
+        var words = await WordsAsync(api);
+        var functions = Enum.GetValues<DetectorFunction>().Where(static f => f is not DetectorFunction.None).ToList();
+
+        var needed = 0;
+        foreach (var word in words)
+        {
+            var (answer, body) = await api.GetAsync($"{Path}/{word}?{Hour}");
+            if (answer.IsSuccessStatusCode)
+                continue;
+            var function = Assert.Single(functions, f => body.GetProperty("detail").GetString()!.Contains($"'{f}'", StringComparison.OrdinalIgnoreCase));
+            Assert.All(functions, f => Assert.Equal(f == function, Tainted.By(new Detector(7, "D7", [f])).Contains(word)));
+            needed++;
+        }
+        Assert.Equal(9, needed);
+        Assert.All(functions, f => Assert.Empty(Tainted.By(new Detector(7, "D7", [f], 2)).Except(words)));
+    }
+
+    [Fact]
+    public async Task The_part_of_one_direction_is_told_where_the_configuration_has_the_other()
+    {
+        await using var api = await StartAsync(Quarter(Ten, vehicles: 3, channel: 3), Quarter(Ten.AddMinutes(15), vehicles: 1, channel: 4));
+        var alone = Configured(CodeSet.Controller).Configuration with
+        {
+            Phases = [new Phase(2), new Phase(6)],
+            Detectors = [new Detector(3, "D3", [DetectorFunction.Count], 2), new Detector(4, "D4", [DetectorFunction.Count], 6)],
+        };
+        _city.Configured = new(3, ApiHostUnderTest.Noon, "anna", alone);
+        Assert.Equal([(2, 1.0, null), (6, 1.0, null)], await FiguresAsync(""));
+
+        _city.Configured = new(4, ApiHostUnderTest.Noon, "anna", alone with { Phases = [new Phase(2, Opposes: 6), new Phase(6)] });
+        Assert.Equal([(2, 1.0, 0.75), (6, 1.0, 0.25)], await FiguresAsync(""));
+        Assert.Equal([(6, 1.0, 0.25)], await FiguresAsync("&phase=6"));
+        Assert.Equal([(6, 1.0, null)], await FiguresAsync("&detector=4"));
+
+        async Task<IEnumerable<(int Phase, double K, double? D)>> FiguresAsync(string query) =>
+            (await api.GetAsync($"{Path}/volume-figures?{Hour}{query}")).Body.GetProperty("rows").EnumerateArray().Select(static row => (
+                row.GetProperty("phase").GetInt32(),
+                row.GetProperty("peakShare").GetDouble(),
+                row.TryGetProperty("directionalSplit", out var split) && split.ValueKind is JsonValueKind.Number ? (double?)split.GetDouble() : null));
+    }
+
+    [Fact]
+    public async Task The_thresholds_of_the_levels_are_a_setting_that_a_request_may_override()
+    {
+        await using var usual = await StartAsync(Cycles());
+        _city.Configured = Configured(CodeSet.Controller);
+        Assert.Equal("20,35,50,70", (await usual.GetAsync($"{Path}/level-of-service?{Hour}")).Body.GetProperty("parameters").GetProperty("thresholds").GetString());
+
+        await using var set = await ApiHostUnderTest.StartAsync(cluster, _city, ("Measures:LevelOfService", "10,20.5"));
+        Assert.Equal("10,20.5", (await set.GetAsync($"{Path}/level-of-service?{Hour}")).Body.GetProperty("parameters").GetProperty("thresholds").GetString());
+        Assert.Equal("5,6", (await set.GetAsync($"{Path}/level-of-service?{Hour}&thresholds=5,6")).Body.GetProperty("parameters").GetProperty("thresholds").GetString());
+        ApiHostUnderTest.AssertProblem(await set.GetAsync($"{Path}/level-of-service?{Hour}&thresholds=6,5"), HttpStatusCode.BadRequest, "bad-parameter", "above 0 and rising");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("20,20")]
+    [InlineData("20,NaN")]
+    [InlineData("1,2,3,4,5,6")]
+    public async Task Thresholds_that_cannot_stand_are_refused_at_the_start(string value)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => ApiHostUnderTest.StartAsync(cluster, _city, ("Measures:LevelOfService", value)));
+        Assert.Contains("Measures:LevelOfService", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("such as 20,35,50,70", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> WordsAsync(ApiHostUnderTest api) =>
+        (await api.GetAsync($"{Path}/speed")).Body.GetProperty("detail").GetString()!.Split("those there are: ")[1].TrimEnd('.').Split(", ");
 
     private static ConfiguredJunction Configured(CodeSet observes) => new(3, ApiHostUnderTest.Noon, "anna", new JunctionConfiguration
     {
@@ -232,12 +307,12 @@ public sealed class MeasureTests(ClusterFixture cluster)
         return await ApiHostUnderTest.StartAsync(cluster, _city);
     }
 
-    /// <summary>Vehicles of one second each on detector 3, a minute apart.</summary>
-    private static JunctionBinAggregate Quarter(DateTimeOffset start, int vehicles) => JunctionBin.Of(Bin.Of(start), Enumerable.Range(1, vehicles).SelectMany(
+    /// <summary>Vehicles of one second each, a minute apart.</summary>
+    private static JunctionBinAggregate Quarter(DateTimeOffset start, int vehicles, ushort channel = 3) => JunctionBin.Of(Bin.Of(start), Enumerable.Range(1, vehicles).SelectMany(
         minute => new[]
         {
-            (start.AddMinutes(minute), new IndianaEvent(IndianaCode.DetectorOn, 3)),
-            (start.AddMinutes(minute).AddSeconds(1), new IndianaEvent(IndianaCode.DetectorOff, 3)),
+            (start.AddMinutes(minute), new IndianaEvent(IndianaCode.DetectorOn, channel)),
+            (start.AddMinutes(minute).AddSeconds(1), new IndianaEvent(IndianaCode.DetectorOff, channel)),
         })).Aggregate();
 
     private static JunctionBinAggregate Recorded(DateTimeOffset start, int perMinute) => JunctionBin.Of(Bin.Of(start), Enumerable.Range(0, 15 * perMinute)

@@ -102,6 +102,14 @@ public static class ConfigurationRules
                 yield return new($"phases[{i}].number", $"{phase.Number} is no phase: write 1 to 255");
             if (c.Phases.Take(i).Any(p => p.Number == phase.Number))
                 yield return new($"phases[{i}].number", $"phase {phase.Number} stands there twice: write each once");
+            if (phase.Opposes is not { } other)
+                continue;
+            if (!HasPhase(c, other))
+                yield return new($"phases[{i}].opposes", NoPhase(other));
+            else if (other == phase.Number)
+                yield return new($"phases[{i}].opposes", $"phase {other} is no direction opposite to itself: write the phase of the other direction, or leave it out");
+            else if (OppositePhases.Pairs(c.Phases.Take(i)).FirstOrDefault(pair => pair.SharesOne(phase.Number, other)) is { } taken)
+                yield return new($"phases[{i}].opposes", $"phase {taken.One} is opposite to phase {taken.Other}: two directions are opposite to each other alone");
         }
         for (var i = 0; i < c.Overlaps.Count; i++)
         {

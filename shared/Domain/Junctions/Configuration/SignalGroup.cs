@@ -54,7 +54,8 @@ public sealed record MinimumTimes(double? Amber = null, double? RedAmber = null,
 /// <param name="Name">What it serves, in words.</param>
 /// <param name="Coordinated">Whether it is one that the offset refers to.</param>
 /// <param name="Actuated">Whether detectors decide when it comes or ends.</param>
-public sealed record Phase(ushort Number, string Name = "", bool Coordinated = false, bool Actuated = false);
+/// <param name="Opposes">The phase of the opposite direction of the same street; either of the two may say it. Null for none.</param>
+public sealed record Phase(ushort Number, string Name = "", bool Coordinated = false, bool Actuated = false, ushort? Opposes = null);
 
 /// <summary>An overlap: green while any of its phases is.</summary>
 /// <param name="Number">1 to 255, as in its events; unique.</param>

@@ -7,9 +7,9 @@ public static class Tainted
 {
     private static readonly Dictionary<DetectorFunction, string[]> ByFunction = new()
     {
-        [DetectorFunction.Advance] = ["actuations", "arrivals-on-green", "approach-delay", "platoon-ratio", "coordination-diagram"],
+        [DetectorFunction.Advance] = ["actuations", "approach-delay", "arrivals-on-green", "coordination-diagram", "level-of-service", "platoon-ratio"],
         [DetectorFunction.Presence] = ["actuations", "split-failures"],
-        [DetectorFunction.Count] = ["actuations", "level-of-service", "volume-figures"],
+        [DetectorFunction.Count] = ["actuations", "volume-figures"],
         [DetectorFunction.YellowRed] = ["actuations", "red-light-violations", "yellow-red-actuations"],
         [DetectorFunction.Bicycle] = ["actuations"],
         [DetectorFunction.Pedestrian] = ["pedestrian-delay", "pedestrian-volumes", "pedestrians", "unique-pedestrians"],

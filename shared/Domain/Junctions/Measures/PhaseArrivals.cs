@@ -34,7 +34,8 @@ internal sealed class PhaseArrivals
         return new PhaseArrivals(PhaseCycle.Of(signals), arrivals);
     }
 
-    private static long[] Shifted(EventLog log, ushort phase, IEnumerable<DetectorUse> detectors)
+    /// <summary>When somebody arrived, rising.</summary>
+    public static long[] Shifted(EventLog log, ushort phase, IEnumerable<DetectorUse> detectors)
     {
         var all = new List<long>();
         foreach (var detector in detectors.Where(d => d.Phase == phase))

@@ -18,6 +18,7 @@ public static class PhaseWait
     /// <summary>
     /// One row per bin and phase with a wait that ended in it, rising by phase, then bin. A wait goes from a call (43) to green (1) when no
     /// other call comes between; those that began within a preemption or up to 120 s after it are left out.
+    /// A preemption that has not ended goes on; one whose end is missing before the next of its number counts for none.
     /// </summary>
     /// <param name="log">The junction's events, from before the span on: they say which cycle length holds.</param>
     public static IReadOnlyList<PhaseWaitRow> Of(EventLog log, MeasureSpan span)

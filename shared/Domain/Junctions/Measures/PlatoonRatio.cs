@@ -1,6 +1,9 @@
 namespace Jena.Iot.Domain.Junctions.Measures;
 
-/// <summary>Whether vehicles come when it is green: the share that arrives on green over the share of time that is green (UDOT, HCM). 1 is chance.</summary>
+/// <summary>
+/// Whether vehicles come when it is green: the share that arrives on green over the share of time that is green (UDOT, HCM). 1 is chance.
+/// UDOT takes both shares of whole cycles and rounds them to whole percents; here they are those of the bin, and exact.
+/// </summary>
 public static class PlatoonRatio
 {
     /// <summary>One row per bin and phase in which somebody arrived, rising by phase, then bin.</summary>

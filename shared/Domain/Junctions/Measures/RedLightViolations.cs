@@ -1,6 +1,9 @@
 namespace Jena.Iot.Domain.Junctions.Measures;
 
-/// <summary>Who enters after amber has ended (UDOT). It counts actuations; it proves nothing against anybody.</summary>
+/// <summary>
+/// Who enters after amber has ended (UDOT). It counts actuations; it proves nothing against anybody. UDOT's cycles begin with amber and need the
+/// end of red clearance (11); here they are those of <see cref="YellowRedActuations"/>, which need neither 9 nor 11 to be told.
+/// </summary>
 public static class RedLightViolations
 {
     /// <summary>Later than this after amber's end it is severe.</summary>

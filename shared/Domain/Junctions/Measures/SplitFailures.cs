@@ -41,7 +41,7 @@ public static class SplitFailures
 
     /// <summary>
     /// One row per cycle, rising by phase, then time. A cycle counts with exactly one begin of amber and one of red, once 5 s of red have
-    /// passed before the next green, and when a detector had spoken before its green.
+    /// passed before the next green, and when a detector had spoken before its green. A shorter red takes its own cycle alone, and not the next.
     /// </summary>
     public static IEnumerable<SplitFailureCycle> Cycles(
         EventLog log, IReadOnlyCollection<DetectorUse> detectors, MeasureSpan span, double greenThreshold = UsualThreshold, double redThreshold = UsualThreshold)

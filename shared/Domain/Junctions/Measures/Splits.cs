@@ -1,6 +1,6 @@
 namespace Jena.Iot.Domain.Junctions.Measures;
 
-/// <summary>How long splits were, as the controller's maker tells (300 to 316).</summary>
+/// <summary>How long splits were, as the controller's maker tells (300 to 316). Other tools take 317 for one too.</summary>
 public static class Splits
 {
     /// <summary>One row per bin and code that happened, rising by code, then bin.</summary>

@@ -2,7 +2,7 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 
 /// <summary>
 /// What went on from when to when: greens, calls, walks, preemptions, faults, each from the event that begins it to the one that ends it. The
-/// names are those of the field's tools.
+/// names are those of the field's tools, which leave out the detector of a watchdog fault (85); here it is told like that of any other fault.
 /// </summary>
 public static class Timeline
 {

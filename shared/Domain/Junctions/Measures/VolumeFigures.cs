@@ -2,12 +2,15 @@ using Jena.Iot.Domain.Common;
 
 namespace Jena.Iot.Domain.Junctions.Measures;
 
-/// <summary>The figures that a street is laid out by: its peak hour and how much of the traffic lies in it (UDOT, HCM).</summary>
+/// <summary>
+/// The figures that a street is laid out by: its peak hour and how much of the traffic lies in it (UDOT, HCM). UDOT rounds them to three places,
+/// and takes the bins that were asked for; here they are exact, and of quarter hours whatever was asked for.
+/// </summary>
 public static class VolumeFigures
 {
     /// <summary>One row per phase with a counted vehicle in the span, rising.</summary>
     /// <param name="detectors">Detectors that count every vehicle once.</param>
-    /// <param name="opposing">The phase of the other direction, for the directional split; a phase that has none is left out.</param>
+    /// <param name="opposing">The phase of the other direction, by phase; one that has none has no directional split, and a K of its own.</param>
     public static IReadOnlyList<VolumeFigureRow> Of(EventLog log, IReadOnlyCollection<DetectorUse> detectors, MeasureSpan span, IReadOnlyDictionary<ushort, ushort>? opposing = null)
     {
         var quarters = PhaseArrivals.Phases(detectors).ToDictionary(static phase => phase, phase => Quarters(log, detectors, span, phase));
@@ -17,11 +20,15 @@ public static class VolumeFigures
             if (counts.Sum() == 0)
                 continue;
             var peak = PeakHour(counts);
-            double? share = opposing is not null && opposing.TryGetValue(phase, out var other) && quarters.TryGetValue(other, out var others)
-                ? DirectionalSplit(peak.Volume, others.Skip(peak.First).Take(4).Sum())
-                : null;
+            var total = counts.Sum();
+            var (bothPeak, bothTotal, share) = (peak.Volume, total, (double?)null);
+            if (opposing is not null && opposing.TryGetValue(phase, out var other) && quarters.TryGetValue(other, out var others))
+            {
+                var meanwhile = others.Skip(peak.First).Take(4).Sum();
+                (bothPeak, bothTotal, share) = (peak.Volume + meanwhile, total + others.Sum(), DirectionalSplit(peak.Volume, meanwhile));
+            }
             rows.Add(new VolumeFigureRow(
-                Bin.Of(span.Window.From).Start + (peak.First * Bin.Length), phase, counts.Sum(), peak.Volume, PeakHourFactor(peak.Volume, peak.Quarter)!.Value, PeakShare(peak.Volume, counts.Sum())!.Value, share));
+                Bin.Of(span.Window.From).Start + (peak.First * Bin.Length), phase, total, peak.Volume, PeakHourFactor(peak.Volume, peak.Quarter)!.Value, PeakShare(bothPeak, bothTotal)!.Value, share));
         }
         return rows;
     }
@@ -69,6 +76,8 @@ public static class VolumeFigures
 /// <param name="Total">Vehicles in the whole span.</param>
 /// <param name="PeakHour">Vehicles in the peak hour.</param>
 /// <param name="PeakHourFactor">PHF, 0.25 to 1 for a whole hour.</param>
-/// <param name="PeakShare">K: the peak hour as a part of the span, 0 to 1. The K of the literature is that of a day: ask for one.</param>
-/// <param name="DirectionalSplit">D, 0 to 1; null when the other direction is not known.</param>
+/// <param name="PeakShare">
+/// K: this peak hour as a part of the span, 0 to 1; of both directions where the other one is known. The K of the literature is that of a day: ask for one.
+/// </param>
+/// <param name="DirectionalSplit">D: this direction's part of its peak hour, 0 to 1; null when the other direction is not known.</param>
 public sealed record VolumeFigureRow(DateTimeOffset PeakStart, ushort Phase, int Total, int PeakHour, double PeakHourFactor, double PeakShare, double? DirectionalSplit);

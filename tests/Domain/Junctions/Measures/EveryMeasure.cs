@@ -1,4 +1,5 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Measures;
 
 namespace Jena.Iot.Domain.Tests.Junctions.Measures;
@@ -33,6 +34,13 @@ internal static class EveryMeasure
             ["predictability"] = Text(Predictability.Of(log, span)),
             ["volume figures"] = Text(VolumeFigures.Of(log, count, span)),
         };
+
+    /// <summary>The same from bins, with the two that are computed from their counts.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSample(int device, IReadOnlyList<JunctionBinAggregate> bins) => new Dictionary<string, IReadOnlyList<string>>(OfSample(device, EventLog.Of(bins)))
+    {
+        ["actuations"] = Text(Actuations.Of(bins, SampleLog.Window, SampleLog.Span.Length, SampleLog.Window.To, standing: true)),
+        ["has data, of counts"] = Text(HasData.Of(bins, SampleLog.Window, SampleLog.Span.Length)),
+    };
 
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSample(int device, EventLog log, MeasureSpan? span = null) => Of(
         log,

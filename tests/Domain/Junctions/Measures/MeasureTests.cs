@@ -39,9 +39,20 @@ public sealed class MeasureTests
         Assert.Equal((4, 2, 40.0, 10.0), (row.Arrivals, row.OnRed, row.TotalDelay, row.Delay));
     }
 
-    [Fact]
-    public void Who_still_waits_is_no_delay_yet() =>
-        Assert.Equal((1, 0, 0.0), ApproachDelay.Of(Log("10 1 2; 30 8 2; 33 10 2; 40 82 7"), Loop, Span) is [var row] ? (row.Arrivals, row.OnRed, row.Delay) : default);
+    [Theory]
+    [InlineData("5 82 7; 10 1 2; 20 82 7", 1, 0.0)]
+    [InlineData("10 1 2; 30 8 2; 33 10 2; 40 82 7", 0, 0.0)]
+    [InlineData("10 1 2; 30 8 2; 33 10 2; 40 82 7; 70 1 2", 1, 30.0)]
+    [InlineData("10 1 2; 30 8 2; 33 10 2; 40 82 7; 80 8 2; 83 10 2; 90 82 7; 170 1 2", 1, 80.0)]
+    [InlineData("10 1 2; 30 8 2; 33 10 2; 40 82 7; 83 10 2; 90 82 7; 170 1 2", 1, 80.0)]
+    [InlineData("10 1 2; 20 82 7; 30 8 2; 40 82 7; 70 1 2; 80 82 7", 2, 0.0)]
+    [InlineData("10 1 2; 20 82 7; 33 10 2; 40 82 7; 70 1 2", 2, 30.0)]
+    [InlineData("10 1 2; 20 82 7; 70 1 2; 80 82 7", 1, 0.0)]
+    public void Whose_wait_is_not_known_does_not_count_in_the_delay(string events, int arrivals, double delay)
+    {
+        var rows = ApproachDelay.Of(Log(events), Loop, Span);
+        Assert.Equal((arrivals, delay), (rows.Sum(static r => r.Arrivals), rows.Sum(static r => r.TotalDelay)));
+    }
 
     [Fact]
     public void Platoon_ratio_is_the_share_on_green_over_the_share_of_green()
@@ -167,6 +178,25 @@ public sealed class MeasureTests
         Assert.Equal(0.625, VolumeFigures.PeakHourFactor(100, 40));
         Assert.Equal(0.75, VolumeFigures.DirectionalSplit(75, 25));
         Assert.Null(VolumeFigures.PeakShare(0, 0));
+    }
+
+    [Fact]
+    public void Where_the_other_direction_is_known_the_peak_hours_part_is_that_of_both()
+    {
+        // Quarters 1 to 8 of phase 2: 1 1 1 1 2 2 2 2; of phase 6: 4 0 0 0 1 0 0 1.
+        var log = Log(string.Join("; ", Vehicles(7, 1, 1, 1, 1, 2, 2, 2, 2).Concat(Vehicles(8, 4, 0, 0, 0, 1, 0, 0, 1))));
+        var span = new MeasureSpan(new TimeWindow(Given.At(0), Given.At(7200)), TimeSpan.FromMinutes(15), Given.At(7200));
+        DetectorUse[] both = [new(7, 2), new(8, 6)];
+
+        Assert.Equal(
+            [(2, 3600.0, 8, 8 / 12.0, (double?)null), (6, 0.0, 4, 4 / 6.0, null)],
+            VolumeFigures.Of(log, both, span).Select(static r => ((int)r.Phase, (r.PeakStart - Given.At(0)).TotalSeconds, r.PeakHour, r.PeakShare, r.DirectionalSplit)));
+        Assert.Equal(
+            [(2, 10 / 18.0, (double?)0.8), (6, 8 / 18.0, 0.5)],
+            VolumeFigures.Of(log, both, span, new Dictionary<ushort, ushort> { [2] = 6, [6] = 2 }).Select(static r => ((int)r.Phase, r.PeakShare, r.DirectionalSplit)));
+
+        static IEnumerable<string> Vehicles(int channel, params int[] quarters) =>
+            quarters.SelectMany((count, quarter) => Enumerable.Range(0, count).Select(i => $"{(quarter * 900) + (i * 5) + 1} 82 {channel}"));
     }
 
     [Theory]

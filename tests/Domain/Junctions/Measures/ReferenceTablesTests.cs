@@ -47,6 +47,33 @@ public sealed class ReferenceTablesTests
         Expected("has_data.csv", 2),
         Rows(static (_, log) => HasData.Of(log, SampleLog.Span), static r => (r.Start, ""), static _ => []));
 
+    /// <summary>
+    /// Rows and sums of the tables that the tool makes of the same log with the same settings: waits of phases and of people on foot, people
+    /// estimated, pattern, cycle and offset, actuations around red by offset, and spans of time.
+    /// </summary>
+    [ConformanceTheory]
+    [InlineData(227, "48 2471.334 1", "21 1049.6 32", "48 35 52.317", "12 0 1600 1518 864", "421 625 -3004", "7263 7219 126628.3 35703")]
+    [InlineData(452, "96 5988.302 0", "15 924.95 21", "48 23 36.049", "12 0 1510 1644 876", "207 250 -981", "7235 7226 149076.3 31631")]
+    [InlineData(454, "48 2491.559 0", "10 559.15 12", "24 13 19.429", "12 0 1425 1560 276", "65 71 -30.5", "4619 4603 128324 21444")]
+    public void The_other_measures_add_up_to_what_the_reference_tool_gives(int device, string phaseWait, string pedestrianDelay, string volumes, string coordination, string aroundRed, string timeline)
+    {
+        var log = EventLog.Of(SampleLog.Events[device]);
+        var waits = PhaseWait.Of(log, SampleLog.Span);
+        Assert.Equal(phaseWait, Sums(waits.Count, waits.Sum(static r => r.Wait), waits.Sum(static r => r.Skips)));
+        var delays = PedestrianDelay.Of(log, SampleLog.Span);
+        Assert.Equal(pedestrianDelay, Sums(delays.Count, delays.Sum(static r => r.Delay), delays.Sum(static r => r.Waits)));
+        var people = PedestrianVolumes.Of(log, SampleLog.Span);
+        Assert.Equal(volumes, Sums(people.Count, people.Sum(static r => r.Unique), people.Sum(static r => r.Volume)));
+        var cycles = Coordination.Of(log, SampleLog.Span);
+        Assert.Equal(coordination, Sums(cycles.Count, cycles.Sum(static r => r.Pattern), cycles.Sum(static r => r.CycleLength), cycles.Sum(static r => r.ActualCycleLength), cycles.Sum(static r => r.ActualOffset)));
+        var reds = YellowRedActuations.Of(log, SampleLog.Uses(device, "Yellow_Red", -YellowRedActuations.UsualLatency), SampleLog.Span);
+        Assert.Equal(aroundRed, Sums(reds.Count, reds.Sum(static r => r.Total), reds.Sum(static r => r.Total * r.Offset)));
+        var spans = Timeline.Of(log, SampleLog.Span);
+        Assert.Equal(timeline, Sums(spans.Count, spans.Count(static r => r.Valid), spans.Sum(static r => r.Seconds), spans.Sum(static r => (double)(r.Value ?? 0))));
+    }
+
+    private static string Sums(params double[] sums) => string.Join(' ', sums.Select(static s => Math.Round(s, 3).ToString(CultureInfo.InvariantCulture)));
+
     private static Dictionary<string, double[]> Rows<T>(Func<int, EventLog, IEnumerable<T>> measure, Func<T, (DateTimeOffset Start, string Key)> key, Func<T, double[]> values)
     {
         var rows = new Dictionary<string, double[]>(StringComparer.Ordinal);
