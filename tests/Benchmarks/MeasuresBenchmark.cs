@@ -181,8 +181,8 @@ public static class MeasuresBenchmark
               SELECT c.* FROM cyc c JOIN (SELECT dev, ph, min(a) AS f FROM occ GROUP BY dev, ph) x ON x.dev = c.dev AND x.ph = c.ph
               WHERE whole AND f < g AND least(y, r) > g AND r + 5000 <= 10800000 AND (nxt IS NULL OR r + 5000 <= nxt) AND (r + 5000) // 900000 < 12)
             SELECT c.dev, c.ph, (c.r + 5000) // 900000 AS bin, c.cyc,
-              coalesce(sum(greatest(0, least(o.b, least(c.y, c.r)) - greatest(o.a, c.g))), 0) / (least(c.y, c.r) - c.g) AS gor,
-              coalesce(sum(greatest(0, least(o.b, c.r + 5000) - greatest(o.a, c.r))), 0) / 5000 AS ror
+              coalesce(sum(greatest(0, least(o.b, least(c.y, c.r)) - greatest(o.a, c.g))) FILTER (o.a IS NOT NULL), 0) / (least(c.y, c.r) - c.g) AS gor,
+              coalesce(sum(greatest(0, least(o.b, c.r + 5000) - greatest(o.a, c.r))) FILTER (o.a IS NOT NULL), 0) / 5000 AS ror
             FROM c LEFT JOIN occ o ON o.dev = c.dev AND o.ph = c.ph AND o.a < c.r + 5000 AND o.b > c.g GROUP BY c.dev, c.ph, c.cyc, c.g, c.y, c.r
             """),
         ("aog", "SELECT dev, ph, t // 900000 AS bin, count(*) AS n, count(*) FILTER (st = 1) / count(*) AS share FROM arr WHERE t BETWEEN 0 AND 10799999 GROUP BY ALL"),
@@ -195,7 +195,12 @@ public static class MeasuresBenchmark
     [
         ("actuations", "SELECT sum(n) FROM (SELECT dev, p, t // 900000, count(*) AS n FROM e WHERE code = 82 AND t < 10800000 GROUP BY ALL)"),
         ("arrivals on green", "SELECT sum(share) FROM aog"),
-        ("approach delay", "SELECT sum(d) FROM (SELECT dev, ph, t // 900000, sum(nextg - t) FILTER (st = 10) / 1000 AS d FROM arr WHERE t BETWEEN 0 AND 10799999 GROUP BY ALL)"),
+        ("approach delay", """
+            WITH s AS (SELECT dev, ph, t AS since, code, lead(t) OVER w AS nt, lead(code) OVER w AS nc FROM sig WINDOW w AS (PARTITION BY dev, ph ORDER BY t, code))
+            SELECT sum(d) FROM (
+              SELECT arr.dev, arr.ph, t // 900000, sum(nt - t) / 1000 AS d FROM arr ASOF JOIN s ON s.dev = arr.dev AND s.ph = arr.ph AND arr.t >= s.since
+              WHERE s.code = 10 AND s.nc = 1 AND t BETWEEN 0 AND 10799999 GROUP BY ALL)
+            """),
         ("platoon ratio", """
             WITH b AS (SELECT range AS bin FROM range(12)),
             g AS (SELECT dev, ph, bin, sum(least(coalesce(least(y, r), nxt, 10800000), (bin + 1) * 900000) - greatest(g, bin * 900000)) / 900000 AS green
@@ -248,15 +253,14 @@ public static class MeasuresBenchmark
             """),
     ];
 
-    /// <summary>Arrivals with the cycle and colour that they fall into, and the green that follows.</summary>
+    /// <summary>Arrivals with the cycle and colour that they fall into.</summary>
     private static string Arrivals(string function, int latency) => $"""
         WITH u AS (
           SELECT dev, ph, t, code FROM sig WHERE (dev, ph) IN (SELECT dev, ph FROM det WHERE fn = '{function}')
           UNION ALL SELECT e.dev, d.ph, e.t - {latency}, 82 FROM e JOIN det d ON d.dev = e.dev AND d.ch = e.p AND d.fn = '{function}' WHERE e.code = 82),
         c AS (SELECT *, sum(CASE WHEN code = 1 THEN 1 ELSE 0 END) OVER (PARTITION BY dev, ph ORDER BY t, code ROWS UNBOUNDED PRECEDING) AS cyc FROM u),
-        s AS (SELECT *, max(CASE WHEN code < 82 THEN code ELSE 0 END) OVER (PARTITION BY dev, ph, cyc ORDER BY t, code ROWS UNBOUNDED PRECEDING) AS st,
-          min(CASE WHEN code = 1 THEN t END) OVER (PARTITION BY dev, ph ORDER BY t, code ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS nextg FROM c)
-        SELECT dev, ph, t, cyc, st, nextg FROM s WHERE code = 82
+        s AS (SELECT *, max(CASE WHEN code < 82 THEN code ELSE 0 END) OVER (PARTITION BY dev, ph, cyc ORDER BY t, code ROWS UNBOUNDED PRECEDING) AS st FROM c)
+        SELECT dev, ph, t, cyc, st FROM s WHERE code = 82
         """;
 
     private static void Run(DuckDBConnection connection, string sql)

@@ -89,6 +89,28 @@ public sealed class RealLogTests(ITestOutputHelper output)
         await AssertTableAsync(city, "pedestrians", "ped.csv", 1, static row => $"{row.GetProperty("phase")}", null, "services", "actuations");
         await AssertTableAsync(city, "unique-pedestrians", "unique_ped.csv", 1, static row => $"{row.GetProperty("phase")}", null, "total");
         await AssertTableAsync(city, "splits", "splits.csv", 1, static row => $"{row.GetProperty("code")}", null, "services", "split");
+        await AssertSumsAsync(city);
+    }
+
+    /// <summary>The other measures have no table beside the repository: rows and sums of what the reference tool makes of the same log.</summary>
+    private static async Task AssertSumsAsync(City city)
+    {
+        foreach (var (device, measure, sums, figures) in new (int, string, string, string[])[]
+        {
+            (227, "phase-wait", "48 2471.334 1", ["wait", "skips"]), (452, "phase-wait", "96 5988.302 0", ["wait", "skips"]), (454, "phase-wait", "48 2491.559 0", ["wait", "skips"]),
+            (227, "pedestrian-delay", "21 1049.6 32", ["delay", "waits"]), (452, "pedestrian-delay", "15 924.95 21", ["delay", "waits"]), (454, "pedestrian-delay", "10 559.15 12", ["delay", "waits"]),
+            (227, "pedestrian-volumes", "48 35 52.317", ["unique", "volume"]), (452, "pedestrian-volumes", "48 23 36.049", ["unique", "volume"]), (454, "pedestrian-volumes", "24 13 19.429", ["unique", "volume"]),
+            (227, "coordination", "12 0 1600 1518 864", ["pattern", "cycleLength", "actualCycleLength", "actualOffset"]),
+            (452, "coordination", "12 0 1510 1644 876", ["pattern", "cycleLength", "actualCycleLength", "actualOffset"]),
+            (454, "coordination", "12 0 1425 1560 276", ["pattern", "cycleLength", "actualCycleLength", "actualOffset"]),
+            (227, "yellow-red-actuations", "421 625", ["total"]), (452, "yellow-red-actuations", "207 250", ["total"]), (454, "yellow-red-actuations", "65 71", ["total"]),
+            (227, "timeline", "7263 126628.3", ["seconds"]), (452, "timeline", "7235 149076.3", ["seconds"]), (454, "timeline", "4619 128324", ["seconds"]),
+        })
+        {
+            var rows = await RowsAsync(city, device, measure);
+            var ours = figures.Select(figure => rows.Sum(row => row.GetProperty(figure).GetDouble())).Prepend(rows.Count).Select(static sum => Math.Round(sum, 3).ToString(CultureInfo.InvariantCulture));
+            Assert.Equal($"{device} {measure} {sums}", $"{device} {measure} {string.Join(' ', ours)}");
+        }
     }
 
     /// <param name="keys">How many cells of the reference's rows name a row, besides time and device.</param>
