@@ -88,6 +88,12 @@ public sealed class MeasureTests
     public void A_cycle_in_which_something_is_missing_does_not_count(string events) => Assert.Empty(SplitFailures.Of(Log(events), Loop, Span));
 
     [Fact]
+    public void A_red_shorter_than_5_seconds_takes_its_own_cycle_and_not_the_next() =>
+        Assert.Equal(
+            (Given.At(168), 20.0),
+            SplitFailures.Cycles(Log("50 82 7; 100 1 2; 130 8 2; 133 10 2; 137 1 2; 157 8 2; 163 10 2; 200 1 2"), Loop, Span).Single() is var cycle ? (cycle.At, cycle.GreenTime) : default);
+
+    [Fact]
     public void A_detector_that_was_on_before_the_span_is_on_in_it() =>
         Assert.Equal(1, Assert.Single(SplitFailures.Of(Log("-50000 82 7; 100 1 2; 130 8 2; 133 10 2; 200 1 2"), Loop, Span)).Failures);
 
@@ -137,6 +143,13 @@ public sealed class MeasureTests
         var log = Log("5 132 100; 10 43 4; 30 1 4; 100 43 4; 251 1 4; 300 102 1; 310 104 1; 429 43 4; 440 1 4; 431 43 3; 441 1 3; 500 43 4; 505 43 4; 510 1 4");
         Assert.Equal([(3, 1, 10.0, 0), (4, 3, 58.666666667, 1)], PhaseWait.Of(log, Span).Select(static r => ((int)r.Phase, r.Waits, Math.Round(r.Wait, 9), r.Skips)));
     }
+
+    [Theory]
+    [InlineData("10 102 1; 700 43 4; 710 1 4", 0)]
+    [InlineData("10 102 1; 20 102 1; 30 104 1; 700 43 4; 710 1 4", 1)]
+    [InlineData("10 102 1; 20 102 1; 700 43 4; 710 1 4", 0)]
+    public void A_preemption_that_has_not_ended_goes_on(string events, int waits) =>
+        Assert.Equal(waits, PhaseWait.Of(Log(events), Span).Sum(static r => r.Waits));
 
     [Fact]
     public void Coordination_is_carried_from_bin_to_bin_and_0_until_it_is_told()
