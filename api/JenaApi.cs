@@ -1,4 +1,5 @@
 using Jena.Iot.Api.Access;
+using Jena.Iot.Api.Alarms;
 using Jena.Iot.Api.Assets;
 using Jena.Iot.Api.CarParks;
 using Jena.Iot.Api.Clustering;
@@ -9,6 +10,7 @@ using Jena.Iot.Api.Junctions;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.Network;
 using Jena.Iot.Api.OpenApi;
+using Jena.Iot.Api.OpenData;
 using Jena.Iot.Api.Problems;
 using Jena.Iot.Api.Registry;
 using Jena.Iot.Api.Sites;
@@ -32,6 +34,8 @@ public static class JenaApi
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddLive();
+        services.AddOpenData();
+        services.AddJunctions();
         builder.AddAccess();
         services.AddApiTelemetry(builder.Configuration);
         services.AddApiDocument();
@@ -75,6 +79,9 @@ public static class JenaApi
         api.MapSites();
         api.MapNodes();
         api.MapEdges();
+        api.MapOpenData();
+        api.MapAlarms();
+        api.MapWebhooks();
         api.MapStream();
         api.MapRegistry();
         api.MapDeadLetters();

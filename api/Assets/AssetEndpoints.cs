@@ -1,3 +1,4 @@
+using Jena.Iot.Api.Alarms;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.OpenApi;
 using Jena.Iot.Api.Problems;
@@ -38,7 +39,7 @@ public static class AssetEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapEvents(kind);
-        return group;
+        return group.MapAlarmCommands(kind);
     }
 
     /// <summary>Reads the slug of a route and makes sure of the asset, if need be by asking the cluster: a new one may not be in memory yet.</summary>

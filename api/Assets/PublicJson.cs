@@ -5,7 +5,7 @@ namespace Jena.Iot.Api.Assets;
 
 /// <summary>
 /// Writes what everybody may read: without <c>by</c>, the name of whoever decided, and without the texts of station files and what was wrong
-/// with them, which tell of a city's network. Those are for the audit, which a viewer's token opens.
+/// with them, which tell of a city's network, and the configurations of junctions. Those are for the audit, which a viewer's token opens.
 /// </summary>
 public static class PublicJson
 {
@@ -15,7 +15,7 @@ public static class PublicJson
     /// <summary>The property that holds a name.</summary>
     public const string Name = "by";
 
-    private static readonly string[] Withheld = [Name, "station", "problems"];
+    private static readonly string[] Withheld = [Name, "station", "problems", "document"];
 
     public static void WritePublic(this Utf8JsonWriter writer, JsonElement value)
     {

@@ -11,13 +11,19 @@ public static class JunctionBins
     /// <summary>The longest span that a junction answers in one call.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
-    public static async Task<IReadOnlyList<JunctionBinAggregate>> ReadAsync(IJunctionGrain junction, TimeWindow window)
+    // Bins with their traces have some 30 KB each at a busy junction.
+    private static readonly TimeSpan LongestWithTraces = TimeSpan.FromDays(2);
+
+    /// <param name="traces">Whether the bins bring their events along.</param>
+    public static async Task<IReadOnlyList<JunctionBinAggregate>> ReadAsync(IJunctionGrain junction, TimeWindow window, bool traces = true)
     {
+        var longest = traces ? LongestWithTraces : Longest;
         var bins = new Dictionary<Bin, JunctionBinAggregate>();
-        for (var from = window.From; from < window.To; from += Longest)
+        for (var from = window.From; from < window.To; from += longest)
         {
-            var to = from + Longest < window.To ? from + Longest : window.To;
-            foreach (var answer in await junction.Bins(new TimeWindow(from, to)))
+            var to = from + longest < window.To ? from + longest : window.To;
+            var piece = new TimeWindow(from, to);
+            foreach (var answer in traces ? await junction.Bins(piece) : await junction.Counts(piece))
             {
                 var bin = JsonSerializer.Deserialize<JunctionBinAggregate>(answer.Json, DomainJson.Options)
                     ?? throw new JsonException($"bin {answer.Number} is null");

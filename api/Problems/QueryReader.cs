@@ -50,6 +50,17 @@ public sealed class QueryReader(IQueryCollection query)
         return values.Count == 0 || string.IsNullOrEmpty(values[0]) ? null : values[0];
     }
 
+    /// <summary>One of these words; null when it is not given, or when it was refused.</summary>
+    public string? OneOf(string name, params string[] words)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (Array.IndexOf(words, text) >= 0)
+            return text;
+        Refuse(name, $"'{text}' cannot stand here: write {string.Join(" or ", words)}");
+        return null;
+    }
+
     public void Refuse(string name, string detail) => Problem ??= Problems.Problem.BadParameter(name, detail);
 
     private DateTimeOffset? Time(string name)

@@ -4,6 +4,7 @@ using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
 using Jena.Iot.Edge.Drivers.PedestrianButton;
+using Jena.Iot.Edge.Drivers.Programme;
 using Jena.Iot.Edge.Drivers.PulseCounter;
 using Jena.Iot.Edge.Drivers.SignalGroup;
 using Jena.Iot.Edge.Sampling;
@@ -22,6 +23,7 @@ internal static class DriverTable
         new LoopDetectorDriver(),
         new PedestrianButtonDriver(),
         new SignalGroupDriver(),
+        new ProgrammeDriver(),
         new ContactDriver(),
         new FlashingLightDriver(),
         new HeartbeatDriver(),

@@ -5,6 +5,7 @@ using Jena.Iot.Edge.Drivers.LoopDetector;
 using Jena.Iot.Edge.Drivers.LoopLane;
 using Jena.Iot.Edge.Drivers.NodeHeartbeat;
 using Jena.Iot.Edge.Drivers.PedestrianButton;
+using Jena.Iot.Edge.Drivers.Programme;
 using Jena.Iot.Edge.Drivers.PulseCounter;
 using Jena.Iot.Edge.Drivers.SignalGroup;
 
@@ -15,6 +16,7 @@ namespace Jena.Iot.Edge.Drivers;
 [JsonSerializable(typeof(LoopLaneMemory))]
 [JsonSerializable(typeof(LoopDetectorMemory))]
 [JsonSerializable(typeof(SignalGroupMemory))]
+[JsonSerializable(typeof(ProgrammeMemory))]
 [JsonSerializable(typeof(ContactMemory))]
 [JsonSerializable(typeof(FlashingLightMemory))]
 [JsonSerializable(typeof(PedestrianButtonMemory))]

@@ -1,6 +1,7 @@
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Trust;
+using Jena.Iot.Silo.Alarms;
 using Jena.Iot.Silo.Broker;
 using Jena.Iot.Silo.Clustering;
 using Jena.Iot.Silo.Deadlines;
@@ -21,7 +22,7 @@ namespace Jena.Iot.Silo.Hosting;
 public static class JenaSilo
 {
     /// <summary>
-    /// Adds the silo with settings from the builder's configuration: sections Silo, Cluster, Journal, Broker, Ingest, Assets.
+    /// Adds the silo with settings from the builder's configuration: sections Silo, Cluster, Journal, Broker, Ingest, Assets, Webhooks.
     /// Parts start in this order and stop in the opposite one: journal, Orleans, registry, ingest, broker, deadlines.
     /// </summary>
     public static IHostApplicationBuilder AddJenaSilo(this IHostApplicationBuilder builder)
@@ -33,6 +34,7 @@ public static class JenaSilo
         Bind<BrokerOptions>(builder, BrokerOptions.Section);
         Bind<IngestOptions>(builder, IngestOptions.Section);
         Bind<AssetGrainOptions>(builder, AssetGrainOptions.Section);
+        Bind<WebhookOptions>(builder, WebhookOptions.Section);
         var journal = JournalSettings.Read(builder.Configuration);
         services.AddJournal(journal);
         services.AddHostedService<FreePorts>();
@@ -48,6 +50,8 @@ public static class JenaSilo
         services.AddHostedService(p => p.GetRequiredService<IngestGate>());
         AddBroker(builder);
         services.AddHostedService<DeadlineSweeper>();
+        services.AddSingleton<WebhookSender>();
+        services.AddHostedService<WebhookPump>();
         services.AddHostedService<ReadingKeeper>();
         services.AddHostedService<Drain>();
         services.AddSiloTelemetry();

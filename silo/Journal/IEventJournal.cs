@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 
@@ -51,6 +52,12 @@ public interface IEventJournal
 
     /// <summary>Sensed rows that were committed before this moment have been dropped, or may have been; null when none ever were.</summary>
     Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The history of alarms, the latest first, before the cursor; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<AlarmLine>> ReadAlarmsAsync(AlarmQuery query, AlarmCursor? before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Lines of the history that no append has announced yet, in the order in which they were written, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Deadlines due at or before <paramref name="until"/>, earliest first.</summary>
     Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
@@ -121,6 +128,12 @@ public sealed record Append
 
     /// <summary>Parked readings that are taken by this append and are parked no longer.</summary>
     public IReadOnlyList<long> Unparked { get; init; } = [];
+
+    /// <summary>What happened to the asset's alarms by this append, in order: lines of the history, to be announced.</summary>
+    public IReadOnlyList<AlarmTransition> Alarms { get; init; } = [];
+
+    /// <summary>Lines of the history that are announced by this append.</summary>
+    public IReadOnlyList<long> Announced { get; init; } = [];
 }
 
 public sealed record SourceWatermark(Source Source, long Sequence);

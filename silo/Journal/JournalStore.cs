@@ -121,6 +121,10 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
 
     public abstract Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default);
 
+    public abstract Task<IReadOnlyList<AlarmLine>> ReadAlarmsAsync(AlarmQuery query, AlarmCursor? before, int limit, CancellationToken cancellationToken = default);
+
+    public abstract Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default);
+
     public abstract Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
 
     public abstract Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default);

@@ -35,6 +35,12 @@ public sealed class RegistryCache(IGrainFactory grains) : IDisposable
     public IReadOnlyList<AssetId> AssetsOf(string edge) =>
         Volatile.Read(ref _state).Assets.GetValueOrDefault(AssetId.Edge(edge)) is EdgeDefinition { Configurations: { Count: > 0 } all } ? all[^1].Assets : [];
 
+    /// <summary>The edges that own an asset by their latest configuration, in order. It looks at all edges: not for the way of a reading.</summary>
+    public IReadOnlyList<AssetId> EdgesOf(AssetId asset) =>
+        [.. Volatile.Read(ref _state).Assets.Values.OfType<EdgeDefinition>()
+            .Where(e => e.Configurations is { Count: > 0 } all && _named.GetValue(all[^1], static c => c.Assets.ToFrozenSet()).Contains(asset))
+            .Select(static e => e.Id).Order()];
+
     /// <summary>Takes what the registry's grain just stored.</summary>
     public void Take(RegistryState state, long version)
     {

@@ -33,3 +33,10 @@ internal sealed class ConformanceFactAttribute : FactAttribute
             Skip = "needs the conformance data: put it into ../shared/conformance beside the repository, or name its folder in JENA_CONFORMANCE";
     }
 }
+
+/// <summary>The same for a theory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ConformanceTheoryAttribute : TheoryAttribute
+{
+    public ConformanceTheoryAttribute() => Skip = new ConformanceFactAttribute().Skip;
+}

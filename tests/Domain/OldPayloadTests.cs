@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Jena.Iot.Domain.Access;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Network;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -89,18 +92,23 @@ public sealed class OldPayloadTests
             new CarParkOpened("berta") { At = Given.At(4) },
         ]),
         ["carpark-commands-1.json"] = Sample<CarParkCommand[]>([new CalibrateCarPark(40, Given.At(1), "by hand"), new CloseCarPark("Flood"), new OpenCarPark()]),
-        ["carpark-state-1.json"] = Sample(CarParkState()),
-        ["carpark-state-2.json"] = Sample(CarParkModel.Apply(CarParkState(), Given.Batch(
+        ["carpark-state-1.json"] = Sample(BeforeRaises(CarParkState())),
+        ["carpark-state-2.json"] = Sample(CarParkModel.Apply(BeforeRaises(CarParkState()), Given.Batch(
             Given.Reading(CarPark, null, new LanePassage("aus", PassageDirection.Out, 0, 1), 6, "b", TimeSpan.FromSeconds(30)),
             Given.Reading(CarPark, Given.At(31), new Gap("x.r", 7, 7, 0, Given.At(31), Given.At(32), GapReason.InputLost), 7)), Given.At(33))),
         ["carpark-view-1.json"] = Sample(CarParkModel.View(CarParkState())),
         ["lane-state-1.json"] = Sample(LaneCounter.Take(new LaneSettings(), LaneState.Clear, new LoopInput(Loop.A, true, TimeSpan.FromMilliseconds(1500))).State),
         ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),
-        ["junction-state-1.json"] = Sample(JunctionState() with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
-        ["junction-state-2.json"] = Sample(JunctionState() with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
-        ["junction-state-3.json"] = Sample(JunctionState() with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),
-        ["junction-view-1.json"] = Sample(JunctionModel.View(JunctionState())),
-        ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
+        ["junction-events-2.json"] = Sample<JunctionEvent[]>([new JunctionConfigured("anna", 1, Junctions.Configuration.Holzmarkt.Configuration) { At = Given.At(0) }]),
+        ["junction-commands-1.json"] = Sample<JunctionCommand[]>([new ConfigureJunction(Junctions.Configuration.Holzmarkt.Configuration, 0)]),
+        ["junction-state-1.json"] = Sample(Bare(JunctionState()) with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
+        ["junction-state-2.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
+        ["junction-state-3.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),
+        ["junction-state-4.json"] = Sample(WatchedJunction() with { Selection = SelectionBook.Empty, Vitals = BeforeRaises(WatchedJunction().Vitals) }),
+        ["junction-view-1.json"] = Sample(Bare(JunctionModel.View(Bare(JunctionState())))),
+        ["junction-view-2.json"] = Sample(JunctionModel.View(WatchedJunction() with { Selection = SelectionBook.Empty })),
+        ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))! with { Trace = null }),
+        ["junction-bin-2.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
         ["site-events-1.json"] = Sample<SiteEvent[]>([
             new SiteDefined(SiteDefined) { At = Given.At(0) },
             new SiteOrdered("anna", Given.At(0), Given.At(900), "VB-1") { At = Given.At(1) },
@@ -133,6 +141,33 @@ public sealed class OldPayloadTests
         ["cabinet-state-2.json"] = Sample(MeasuredCabinet()),
         ["cabinet-view-2.json"] = Sample(CabinetModel.View(MeasuredCabinet())),
         ["cabinet-view-1.json"] = Sample(CabinetModel.View(CabinetState())),
+        ["carpark-state-3.json"] = Sample(AlarmEvents().Aggregate(CarParkState(), static (s, e) => CarParkModel.Apply(s, new CarParkAlarmed(e) { At = e.At }))),
+        ["carpark-events-2.json"] = Sample<CarParkEvent[]>([.. AlarmEvents().Select(CarParkModel.Alarmed)]),
+        ["junction-alarm-events-1.json"] = Sample<JunctionEvent[]>([JunctionModel.Alarmed(AlarmEvents()[0])]),
+        ["site-events-2.json"] = Sample<SiteEvent[]>([SiteModel.Alarmed(AlarmEvents()[0])]),
+        ["node-events-2.json"] = Sample<NodeEvent[]>([NodeModel.Alarmed(AlarmEvents()[0])]),
+        ["cabinet-events-3.json"] = Sample<CabinetEvent[]>([CabinetModel.Alarmed(AlarmEvents()[0])]),
+        ["junction-selection-events-1.json"] = Sample<JunctionEvent[]>([
+            new ProgrammeRequested("anna", "p-1", 2, "cab-017", "programme-2", SelectionSource.Command, "Match", Given.At(3600)) { At = Given.At(0) },
+            new ProgrammeExtended("anna", "p-1", "Overtime", Given.At(7200)) { At = Given.At(1) },
+            new ProgrammeSent("p-1", 1, "o-1") { At = Given.At(2) },
+            new ProgrammeExecuted("p-1", 1) { At = Given.At(3) },
+            new ProgrammeConfirmed("p-1", Given.At(4)) { At = Given.At(5) },
+            new ProgrammeNotConfirmed("p-1", "the output is on") { At = Given.At(6) },
+            new ProgrammeRefused("p-2", "interlocked", "Programme 3 is on") { At = Given.At(7) },
+            new ProgrammeAskedAgain("p-1", 2, "deviates", "the controller was seen to run programme 1") { At = Given.At(8) },
+            new ProgrammeEnded("system/schedule", "p-1", "expired", null) { At = Given.At(9) },
+            new ProgrammeReturned("p-1") { At = Given.At(10) },
+            new ProgrammeNotReturned("p-1", "the output is off") { At = Given.At(11) },
+            new ProgrammeCalendarFollowed(1, Given.At(900)) { At = Given.At(12) },
+        ]),
+        ["junction-selection-commands-1.json"] = Sample<JunctionCommand[]>([
+            new SelectProgramme(2, "Match", TimeSpan.FromHours(3)),
+            new ReleaseProgramme("Match is over"),
+            new ReportAttempt("p-1-on-1", null, new Refusal("not-defined", "edge/cab-017 is not in the registry")),
+        ]),
+        ["alarm-commands-1.json"] = Sample<AlarmCommand[]>([new AcknowledgeAlarm("silent", "seen"), new SuspendAlarm("silent", "works", TimeSpan.FromHours(2)), new ResumeAlarm("silent", "works are over")]),
+        ["alarm-transition-1.json"] = Sample(new AlarmTransition("silent", AlarmStep.Suspended, AlarmSeverity.High, "no sign of life", Given.At(1), 2) { By = "anna", Reason = "works", Suspended = true }),
         ["registry-events-1.json"] = Sample<RegistryEvent[]>([Imported(), new RegistryDistributed([AssetId.Junction("holzmarkt")]) { At = Given.At(1), By = "system/registry" }]),
         ["registry-state-1.json"] = Sample(RegistryModel.Apply(RegistryState.Empty, Imported())),
         ["access-events-1.json"] = Sample(AccessEvents()),
@@ -153,6 +188,24 @@ public sealed class OldPayloadTests
         return CarParkModel.Apply(state, new CarParkClosed("anna", "Flood") { At = Given.At(20) });
     }
 
+    /// <summary>As it was kept before alarms remembered when they were raised.</summary>
+    private static CarParkState BeforeRaises(CarParkState state) => state with { Vitals = BeforeRaises(state.Vitals) };
+
+    private static Vitals BeforeRaises(Vitals vitals) => vitals with
+    {
+        Alarms = new AlarmBook { Entries = vitals.Alarms.Entries.SetItems(vitals.Alarms.Entries.Select(static e => KeyValuePair.Create(e.Key, e.Value with { Raises = [] }))) },
+    };
+
+    private static AlarmEvent[] AlarmEvents() =>
+    [
+        new AlarmRaised("silent", AlarmSeverity.High, "no sign of life") { At = Given.At(100) },
+        new AlarmAcknowledged("anna", "silent", "seen") { At = Given.At(101) },
+        new AlarmCleared("silent") { At = Given.At(102) },
+        new AlarmSuspended("anna", "barrier", "works", Given.At(1000)) { At = Given.At(103) },
+        new AlarmResumed("system/schedule", "silent", "its time was over") { At = Given.At(104) },
+        new AlarmSettled("silent") { At = Given.At(105) },
+    ];
+
     private static JunctionState JunctionState() => JunctionModel.Apply(
         JunctionModel.Apply(JunctionModel.Initial(Junction), new JunctionDefined(JunctionDefined) { At = Given.At(0) }),
         Given.Batch(
@@ -164,7 +217,38 @@ public sealed class OldPayloadTests
             Given.Reading(Junction, null, new IndianaEvent(IndianaCode.DetectorOn, 11), 6, "c", TimeSpan.FromSeconds(6)),
             Given.Reading(Junction, null, new ClockFixed("d", Given.At(0), TimeSpan.FromMilliseconds(2)), 7, "d"),
             Given.Reading(Junction, Given.At(8), new Gap("x.r", 2, 3, 2, Given.At(3), Given.At(4), GapReason.InputLost), 8)),
-        Given.At(9));
+        Given.At(9)) with { Since = SinceOf(5) };
+
+    /// <summary>As it was before anything was kept of its present.</summary>
+    private static JunctionState Bare(JunctionState state) => state with { Present = JunctionPresent.Empty };
+
+    private static JunctionView Bare(JunctionView view) => view with
+    {
+        Mode = null,
+        SignalGroups = [.. view.SignalGroups.Select(static g => g with { Sensed = null })],
+        Detectors = [.. view.Detectors.Select(static d => d with { Sensed = null })],
+    };
+
+    /// <summary>With a configuration, and something of everything that is kept of the present.</summary>
+    private static JunctionState WatchedJunction()
+    {
+        var state = JunctionModel.Apply(JunctionModel.Initial(Junction), new JunctionDefined(JunctionDefined) { At = Given.At(0) });
+        state = JunctionModel.Apply(state, new JunctionConfigured("anna", 1, Junctions.Configuration.Holzmarkt.Configuration) { At = Given.At(0) });
+        (double At, ushort Code, ushort Parameter)[] events =
+        [
+            (1, IndianaCode.PatternChange, 1), (1, IndianaCode.CycleLengthChange, 90), (1, IndianaCode.OffsetChange, 12), (1, IndianaCode.CoordinationStateChange, 1), (1, IndianaCode.ManualControl, 0),
+            (1, IndianaCode.UnitFlashStatus, 2), (2, IndianaCode.BeginGreen, 1), (3, IndianaCode.BeginRedClearance, 2), (4, IndianaCode.PedestrianBeginDontWalk, 2), (5, IndianaCode.PedestrianDetectorOn, 2),
+            (6, IndianaCode.PedestrianDetectorOff, 2), (7, IndianaCode.DetectorOn, 11), (8, IndianaCode.DetectorOff, 11), (9, 88, 12), (10, IndianaCode.PreemptCallOn, 1), (11, IndianaCode.PriorityServiceStart, 3),
+            (12, IndianaCode.BeginGreen, 2), (13, IndianaCode.BeginRedClearance, 1), (200, IndianaCode.DetectorOn, 12),
+        ];
+        return JunctionModel.Apply(
+            state,
+            Given.Batch([.. events.Select(static (e, i) => Given.Reading(Junction, Given.At(e.At), new IndianaEvent(e.Code, e.Parameter), i + 1, "b", TimeSpan.FromSeconds(e.At)))]),
+            Given.At(201)) with { Since = SinceOf(200) };
+    }
+
+    // When the fixtures were written a change of the condition was dated by the last event that came with it.
+    private static DateTimeOffset SinceOf(double last) => Given.At(last);
 
     private static SiteState SiteState()
     {

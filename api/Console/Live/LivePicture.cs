@@ -1,4 +1,5 @@
 using Jena.Iot.Api.Live;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 
 namespace Jena.Iot.Api.Console.Live;
@@ -8,6 +9,8 @@ public sealed class LivePicture
 {
     private readonly Dictionary<AssetKind, IReadOnlyList<AssetRow>> rows;
     private readonly Dictionary<AssetId, AssetRow> byId;
+
+    private IReadOnlyList<ListedAlarm>? alarms;
 
     private LivePicture(DateTimeOffset at, Dictionary<AssetKind, IReadOnlyList<AssetRow>> rows)
     {
@@ -20,6 +23,9 @@ public sealed class LivePicture
 
     /// <summary>The moment, UTC.</summary>
     public DateTimeOffset At { get; }
+
+    /// <summary>The alarms that stand, the most urgent first, then the oldest.</summary>
+    public IReadOnlyList<ListedAlarm> Alarms => alarms ??= StandingList.Of([.. All.Select(static row => row.Live.View)]);
 
     public IEnumerable<AssetRow> All => rows.Values.SelectMany(static of => of);
 

@@ -21,5 +21,15 @@ public static class Moments
     public static string Short(this DateTimeOffset at, DateTimeOffset now) =>
         Local(at).ToString(Local(at).Date == Local(now).Date ? "HH:mm:ss" : "dd.MM. HH:mm");
 
+    /// <summary>How a page's field for a time writes it, in local time.</summary>
+    public const string InputFormat = "yyyy-MM-dd'T'HH:mm";
+
+    /// <summary>As a page's field for a time has it.</summary>
+    public static string Input(this DateTimeOffset at) => Local(at).ToString(InputFormat);
+
+    /// <summary>The instant of a local time. One that comes twice, or never, is that of winter.</summary>
+    public static DateTimeOffset Instant(DateTime local) =>
+        new DateTimeOffset(local, Berlin.IsInvalidTime(local) ? Berlin.BaseUtcOffset : Berlin.GetUtcOffset(local)).ToUniversalTime();
+
     private static DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Berlin);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 
@@ -10,6 +11,7 @@ namespace Jena.Iot.Domain.CarParks;
 [JsonDerivedType(typeof(CarParkCalibrated), "calibrated")]
 [JsonDerivedType(typeof(CarParkClosed), "closed")]
 [JsonDerivedType(typeof(CarParkOpened), "opened")]
+[JsonDerivedType(typeof(CarParkAlarmed), "alarm")]
 public abstract record CarParkEvent : IAssetEvent
 {
     public required DateTimeOffset At { get; init; }
@@ -29,3 +31,6 @@ public sealed record CarParkCalibrated(string By, int Counted, DateTimeOffset Co
 public sealed record CarParkClosed(string By, string Reason) : CarParkEvent;
 
 public sealed record CarParkOpened(string By) : CarParkEvent;
+
+/// <summary>Something about one of its alarms.</summary>
+public sealed record CarParkAlarmed(AlarmEvent Alarm) : CarParkEvent;

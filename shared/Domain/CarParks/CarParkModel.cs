@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -87,6 +88,7 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
             Since = state.Closure is null ? e.At : state.Since,
         },
         CarParkOpened e => state with { Closure = null, Since = state.Calibration is null ? null : e.At },
+        CarParkAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
 
@@ -137,6 +139,14 @@ public sealed class CarParkModel : IAssetModel<CarParkState, CarParkEvent, CarPa
             Alarms = state.Vitals.Alarms.Standing(),
         };
     }
+
+    public static Vitals VitalsOf(CarParkState state) => state.Vitals;
+
+    public static CarParkState With(CarParkState state, Vitals vitals) => state with { Vitals = vitals };
+
+    public static CarParkEvent Alarmed(AlarmEvent alarm) => new CarParkAlarmed(alarm) { At = alarm.At };
+
+    public static TimeSpan? SilentAfter(CarParkState state) => CarParkView.StaleAfter;
 
     public static IReadOnlyList<Deadline> Deadlines(CarParkState state) => [];
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -41,4 +43,18 @@ public interface IAssetModel<TState, TEvent, TCommand, TView>
 
     /// <summary>All deadlines that hold for this state.</summary>
     static abstract IReadOnlyList<Deadline> Deadlines(TState state);
+
+    /// <summary>What follows from a state and the time of its own accord. Empty once it is applied; asked after every reading and every decision.</summary>
+    static virtual ImmutableArray<TEvent> Follow(TState state, DateTimeOffset now) => [];
+
+    /// <summary>What every kind keeps of the readings that concern it.</summary>
+    static abstract Vitals VitalsOf(TState state);
+
+    static abstract TState With(TState state, Vitals vitals);
+
+    /// <summary>The event of this kind that carries one about an alarm; applying it gives the state with <see cref="AlarmBook.After(AlarmEvent)"/>.</summary>
+    static abstract TEvent Alarmed(AlarmEvent alarm);
+
+    /// <summary>How long the asset may give no sign of life before that is an alarm; null for as long as it likes.</summary>
+    static abstract TimeSpan? SilentAfter(TState state);
 }

@@ -1,3 +1,5 @@
+using Jena.Iot.Domain.Alarms;
+
 namespace Jena.Iot.Domain.Common;
 
 /// <summary>
@@ -11,6 +13,9 @@ public interface IAssetView
     string Name { get; }
 
     Place? Place { get; }
+
+    /// <summary>The alarms that stand, the most urgent first, then the oldest.</summary>
+    IReadOnlyList<StandingAlarm> Alarms { get; }
 
     /// <summary>The same view as it is to be published at <paramref name="now"/>: staleness is computed here and nowhere else.</summary>
     Published At(DateTimeOffset now);

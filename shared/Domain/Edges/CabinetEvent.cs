@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Registry;
@@ -22,6 +23,7 @@ namespace Jena.Iot.Domain.Edges;
 [JsonDerivedType(typeof(SignReported), "sign-reported")]
 [JsonDerivedType(typeof(ConfigurationDesired), "configuration-desired")]
 [JsonDerivedType(typeof(ConfigurationReported), "configuration-reported")]
+[JsonDerivedType(typeof(CabinetAlarmed), "alarm")]
 public abstract record CabinetEvent : IAssetEvent
 {
     public required DateTimeOffset At { get; init; }
@@ -61,3 +63,6 @@ public sealed record SignReported(string Sign, string Id, [property: JsonPropert
 public sealed record ConfigurationDesired(string By, [property: JsonPropertyName("stationVersion")] int Version, string Hash, string Station) : CabinetEvent;
 
 public sealed record ConfigurationReported(ReportedStation Report) : CabinetEvent;
+
+/// <summary>Something about one of its alarms.</summary>
+public sealed record CabinetAlarmed(AlarmEvent Alarm) : CabinetEvent;

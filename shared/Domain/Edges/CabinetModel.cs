@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Registry;
@@ -84,6 +85,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         SignReported e => state with { Signs = state.Signs.After(e) },
         ConfigurationDesired e => state with { Station = state.Station.After(e) },
         ConfigurationReported e => state with { Station = state.Station.After(e) },
+        CabinetAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
 
@@ -144,6 +146,14 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             Alarms = state.Vitals.Alarms.Standing(),
         };
     }
+
+    public static Vitals VitalsOf(CabinetState state) => state.Vitals;
+
+    public static CabinetState With(CabinetState state, Vitals vitals) => state with { Vitals = vitals };
+
+    public static CabinetEvent Alarmed(AlarmEvent alarm) => new CabinetAlarmed(alarm) { At = alarm.At };
+
+    public static TimeSpan? SilentAfter(CabinetState state) => CabinetView.StaleAfter;
 
     public static IReadOnlyList<Deadline> Deadlines(CabinetState state) => state.Requests.Deadlines();
 

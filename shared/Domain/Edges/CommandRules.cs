@@ -20,10 +20,14 @@ public static class CommandRules
     {
         if (!Slug.IsValid(name) || name!.Length > MaxName)
             return new Refusal($"bad-{what}", $"write the {what}'s name as in the station file: 1 to {MaxName} lower-case letters, digits and single hyphens");
-        return string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason || reason.Any(char.IsControl)
+        return CheckReason(reason);
+    }
+
+    /// <summary>Null when the reason can stand; else what to mend.</summary>
+    public static Refusal? CheckReason(string? reason) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason || reason.Any(char.IsControl)
             ? new Refusal("bad-reason", $"write why in 1 to {MaxReason} characters on one line: the audit keeps it, and the edge logs it")
             : null;
-    }
 
     /// <summary>
     /// An id that no other command of the edge ever has. The count tells apart what was asked in one moment; the time tells it from what

@@ -15,11 +15,18 @@ public static class DetectorRepair
     /// <summary>The occupied part, half-open, of the time from one change to the next; both ends alike for none.</summary>
     public static (DateTimeOffset From, DateTimeOffset To) Occupied(DateTimeOffset one, bool oneOn, DateTimeOffset other, bool otherOn)
     {
+        var (from, to) = Occupied(one.UtcTicks, oneOn, other.UtcTicks, otherOn);
+        return (new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero));
+    }
+
+    /// <summary>The same in ticks, UTC.</summary>
+    public static (long From, long To) Occupied(long one, bool oneOn, long other, bool otherOn)
+    {
         var apart = other - one;
         return (oneOn, otherOn) switch
         {
             (true, false) => (one, other),
-            (true, true) => apart <= OneOccupation ? (one, other) : (one, one + (apart / 2)),
+            (true, true) => apart <= OneOccupation.Ticks ? (one, other) : (one, one + (apart / 2)),
             (false, false) => (one + (apart / 2), other),
             (false, true) => (other, other),
         };

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Measures;
 using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Junctions;
@@ -92,6 +93,7 @@ public sealed class JunctionBin
             Events = items.Length,
             Detectors = [.. detectors.Select(static d => d.Value.Digest(d.Key))],
             ControllerEvents = [.. controller],
+            Trace = EventTrace.Of(Bin, EventLog.Of(items.Select(static i => new TimedEvent(i.Ticks, i.Code, i.Parameter)))),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Measures;
 
 namespace Jena.Iot.Domain.Junctions;
 
@@ -19,6 +20,9 @@ public sealed record JunctionBinAggregate
 
     /// <summary>Distinct events with a code of the controller's own in each third of the bin.</summary>
     public ImmutableArray<int> ControllerEvents { get; init; } = [0, 0, 0];
+
+    /// <summary>Every event of the bin, packed; null for a bin that was counted before traces were kept.</summary>
+    public EventTrace? Trace { get; init; }
 
     /// <summary>A gap touches the bin: more may have happened.</summary>
     public bool Partial { get; init; }

@@ -15,11 +15,11 @@ internal sealed class JunctionLive(JunctionState state)
     private ImmutableSortedDictionary<ushort, SignalGroupState>.Builder? _groups;
     private ImmutableSortedDictionary<ushort, DetectorState>.Builder? _detectors;
     private UnitFlash? _flash = state.Flash;
-    private DateTimeOffset _latest = DateTimeOffset.MinValue;
+    private JunctionCondition _condition = state.Condition;
+    private DateTimeOffset? _since = state.Since;
 
     public void Take(IndianaEvent e, DateTimeOffset at)
     {
-        _latest = at > _latest ? at : _latest;
         switch (e.Code)
         {
             case IndianaCode.DetectorOff or IndianaCode.DetectorOn:
@@ -30,7 +30,10 @@ internal sealed class JunctionLive(JunctionState state)
                 break;
             case IndianaCode.UnitFlashStatus when !(_flash?.Sensed > at):
                 var on = e.Parameter is not (0 or NotFlashing);
+                var flashed = _flash is { On: true };
                 _flash = new UnitFlash(on, _flash is not null && _flash.On == on ? _flash.Since : at, at);
+                if (on != flashed)
+                    Judge(at);
                 break;
             default:
                 if (SignalColours.Of(e.Code) is var colour and not SignalColour.Unknown)
@@ -43,26 +46,37 @@ internal sealed class JunctionLive(JunctionState state)
     {
         if (_groups is null && _detectors is null && ReferenceEquals(_flash, next.Flash))
             return next;
-        next = next with
+        return next with
         {
             SignalGroups = _groups?.ToImmutable() ?? next.SignalGroups,
             Detectors = _detectors?.ToImmutable() ?? next.Detectors,
             Flash = _flash,
+            Condition = _condition,
+            Since = _since,
         };
-        var condition = Condition(next);
-        return condition == next.Condition ? next : next with { Condition = condition, Since = next.Since > _latest ? next.Since : _latest };
     }
 
-    private static JunctionCondition Condition(JunctionState next)
+    // After each event that can change it, so that the moment does not depend on which events came together.
+    private void Judge(DateTimeOffset at)
     {
-        if (next.Flash is { On: true })
-            return JunctionCondition.Flashing;
-        if (next.SignalGroups.IsEmpty)
-            return next.Detectors.Values.Any(static d => d.On is not null) ? JunctionCondition.Counting : JunctionCondition.Unknown;
-        if (next.SignalGroups.Values.All(static g => g.Colour is SignalColour.FlashingAmber))
-            return JunctionCondition.Flashing;
-        return next.SignalGroups.Values.All(static g => g.Colour is SignalColour.Dark) ? JunctionCondition.Dark : JunctionCondition.Working;
+        if (Condition() is var condition && condition == _condition)
+            return;
+        (_condition, _since) = (condition, _since > at ? _since : at);
     }
+
+    private JunctionCondition Condition()
+    {
+        if (_flash is { On: true })
+            return JunctionCondition.Flashing;
+        var groups = _groups?.Values ?? state.SignalGroups.Values;
+        if (_groups is { Count: 0 } || (_groups is null && state.SignalGroups.IsEmpty))
+            return (_detectors?.Values ?? state.Detectors.Values).Any(static d => d.On is not null) ? JunctionCondition.Counting : JunctionCondition.Unknown;
+        if (groups.All(static g => g.Colour is SignalColour.FlashingAmber))
+            return JunctionCondition.Flashing;
+        return groups.All(static g => g.Colour is SignalColour.Dark) ? JunctionCondition.Dark : JunctionCondition.Working;
+    }
+
+    private static bool IsRunning(SignalColour? colour) => colour is not (null or SignalColour.Unknown or SignalColour.Dark or SignalColour.FlashingAmber);
 
     private void Group(ushort phase, SignalColour colour, DateTimeOffset at)
     {
@@ -71,6 +85,8 @@ internal sealed class JunctionLive(JunctionState state)
         if (known is null ? IsTooMany(_groups.Count, state.Definition?.SignalGroups.Any(g => g.Phase == phase)) : known.Sensed > at || (known.Sensed == at && known.Colour > colour))
             return;
         _groups[phase] = new SignalGroupState(colour, known is not null && known.Colour == colour ? known.Since : at, at);
+        if (known?.Colour != colour && !(IsRunning(known?.Colour) && IsRunning(colour)))
+            Judge(at);
     }
 
     private void Detector(IndianaEvent e, DateTimeOffset at)
@@ -81,6 +97,8 @@ internal sealed class JunctionLive(JunctionState state)
         if (known.Sensed == at && known.On == true)
             return;
         _detectors![e.Parameter] = known with { On = on, Since = known.On == on ? known.Since : at, Sensed = at };
+        if (known.On is null)
+            Judge(at);
     }
 
     private void Fault(IndianaEvent e, DateTimeOffset at)

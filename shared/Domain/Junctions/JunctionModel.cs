@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Plausibility;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -51,8 +56,14 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             : Decision<JunctionEvent>.Of(new JunctionDefined(own) { At = now });
     }
 
-    public static Decision<JunctionEvent> Decide(JunctionState state, JunctionCommand command, Principal by, DateTimeOffset now) =>
-        Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}");
+    public static Decision<JunctionEvent> Decide(JunctionState state, JunctionCommand command, Principal by, DateTimeOffset now) => command switch
+    {
+        ConfigureJunction c => Configure(state, c, by, now),
+        SelectProgramme c => state.Selection.Select(c, state.Configured?.Configuration, by, now),
+        ReleaseProgramme c => state.Selection.Release(c, by, now),
+        ReportAttempt c => state.Selection.Report(c, now),
+        _ => Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}"),
+    };
 
     public static Decision<JunctionEvent> DeadlineReached(JunctionState state, Deadline deadline, DateTimeOffset now) =>
         Decision<JunctionEvent>.Nothing;
@@ -99,6 +110,10 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     public static JunctionState Apply(JunctionState state, JunctionEvent @event) => @event switch
     {
         JunctionDefined e => state with { Definition = e.Definition },
+        JunctionConfigured e => Configured(state, e),
+        ProgrammeRequested or ProgrammeExtended or ProgrammeSent or ProgrammeExecuted or ProgrammeConfirmed or ProgrammeNotConfirmed or ProgrammeRefused
+            or ProgrammeAskedAgain or ProgrammeEnded or ProgrammeReturned or ProgrammeNotReturned or ProgrammeCalendarFollowed => Selected(state, @event),
+        JunctionAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
 
@@ -108,22 +123,29 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var dating = Dating.Of(state, batch, received);
         var next = state with { Clocks = dating.Clocks, Undated = dating.Waiting, UndatedBoots = dating.Boots };
         var live = new JunctionLive(next);
+        var present = new PresentChange(next.Present, next.Configured?.Index);
         var (taken, late, undated) = (0, 0, 0);
         var partial = dating.Partial;
         var bins = next.OpenBins;
         var heard = next.LastReadings;
         var binned = new List<(DateTimeOffset At, IndianaEvent Event)>(batch.Readings.Count);
         var dated = batch.Source.Origin == Source.ClockOrigin;
+        var selection = next.Selection;
 
         foreach (var reading in batch.Readings)
         {
             switch (reading.Value)
             {
                 case IndianaEvent e when reading.Time.At is { } at:
+                    if (e.Code == IndianaCode.PatternChange && (batch.IsSignOfLife || dated))
+                        selection = selection.After(e, at);
                     if (!dated)
                         taken++;
                     if (batch.IsSignOfLife || dated)
+                    {
                         live.Take(e, at);
+                        present.Take(e, at);
+                    }
                     if (!IsBinned(batch, at, received))
                     {
                         late++;
@@ -141,13 +163,19 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
                 case Gap gap:
                     partial = partial.With(Span(gap, heard.GetValueOrDefault(batch.Counter.ToString()), received));
+                    if (batch.IsSignOfLife)
+                        present.Lost(gap.Last is { } until && until < received ? until : received);
                     break;
             }
         }
         var totals = next.Totals;
-        return live.In(next) with
+        var vitals = next.Vitals.After(batch, received);
+        next = live.In(next) with { Present = present.Present };
+        return next with
         {
-            Vitals = next.Vitals.After(batch, received),
+            Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, state.Present, next) },
+            Selection = selection,
+            Levels = Levels(next.Levels, batch),
             Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,
             OpenBins = Add(bins, binned),
@@ -157,44 +185,114 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     public static JunctionState ApplyLive(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
-        var live = new JunctionLive(state);
+        var levels = state.Levels;
+        var selection = state.Selection;
         foreach (var reading in batch.Readings)
         {
-            if (reading.Value is IndianaEvent e)
-                live.Take(e, reading.Time.At < received ? reading.Time.At.Value : received);
+            if (reading.Value is not IndianaEvent e)
+                continue;
+            var level = new LiveLevel(batch.Source.Origin, e, reading.Time.At < received ? reading.Time.At.Value : received);
+            selection = selection.After(e, level.At);
+            if (level.IsShown && levels.RemoveAll(level.IsOfSame) is { Count: < MaxLive } others)
+                levels = others.Add(level);
         }
-        return live.In(state) with { Vitals = state.Vitals.Seen(received, received) };
+        return state with { Levels = levels, Selection = selection, Vitals = state.Vitals.Seen(received, received) };
     }
 
-    public static JunctionView View(JunctionState state)
+    public static JunctionView View(JunctionState state) => JunctionViews.Of(WithLevels(state));
+
+    public static Vitals VitalsOf(JunctionState state) => state.Vitals;
+
+    public static JunctionState With(JunctionState state, Vitals vitals) => state with { Vitals = vitals };
+
+    public static JunctionEvent Alarmed(AlarmEvent alarm) => new JunctionAlarmed(alarm) { At = alarm.At };
+
+    public static TimeSpan? SilentAfter(JunctionState state) => JunctionView.StaleAfter;
+
+    public static ImmutableArray<JunctionEvent> Follow(JunctionState state, DateTimeOffset now) =>
+        state.Configured is null && state.Selection.Current is null && state.Selection.Leaving is null ? [] : state.Selection.Follow(state.Configured?.Configuration, now);
+
+    public static IReadOnlyList<Deadline> Deadlines(JunctionState state) =>
+        state.Selection.Next(state.Configured?.Configuration) is { } due ? [new Deadline(SelectionBook.Due, due)] : [];
+
+    /// <summary>
+    /// The state with what the live stream told on top. The state itself keeps to the journal, so that it is the same whoever makes it,
+    /// and whenever.
+    /// </summary>
+    private static JunctionState WithLevels(JunctionState state)
     {
-        var groups = (state.Definition?.SignalGroups ?? []).ToDictionary(static g => g.Phase, static g => g.Name);
-        var detectors = (state.Definition?.Detectors ?? []).ToDictionary(static d => d.Channel, static d => d.Name);
-        return new JunctionView
-        {
-            Id = state.Id,
-            Name = state.Definition?.Name ?? "",
-            Place = state.Definition?.Place,
-            SignalGroups = [.. groups.Keys.Union(state.SignalGroups.Keys).Order().Select(phase =>
-            {
-                var group = state.SignalGroups.GetValueOrDefault(phase);
-                return new SignalGroupView(phase, groups.GetValueOrDefault(phase, ""), group?.Colour ?? SignalColour.Unknown, group?.Since);
-            })],
-            Detectors = [.. detectors.Keys.Union(state.Detectors.Keys).Order().Select(channel =>
-            {
-                var detector = state.Detectors.GetValueOrDefault(channel, DetectorState.Unknown);
-                return new DetectorView(channel, detectors.GetValueOrDefault(channel, ""), detector.On, detector.Since, detector.Fault, detector.FaultSince);
-            })],
-            Condition = state.Condition,
-            Since = state.Since,
-            Totals = state.Totals,
-            PartialUntil = state.PartialBins is [.., var last] ? last.Last.End : null,
-            LastSign = state.Vitals.LastSign,
-            Alarms = state.Vitals.Alarms.Standing(),
-        };
+        if (state.Levels.IsEmpty)
+            return state;
+        var live = new JunctionLive(state);
+        foreach (var level in state.Levels)
+            live.Take(level.Event, level.At);
+        return live.In(state);
     }
 
-    public static IReadOnlyList<Deadline> Deadlines(JunctionState state) => [];
+    // An edge delivers in order: once its journal is as far as its live stream was, that has nothing to add.
+    private static ImmutableList<LiveLevel> Levels(ImmutableList<LiveLevel> levels, SensedBatch batch)
+    {
+        if (levels.IsEmpty || !batch.IsSignOfLife)
+            return levels;
+        var reached = batch.Readings.Where(static r => r.Value is IndianaEvent).Max(static r => r.Time.At);
+        return levels.RemoveAll(l => l.Origin == batch.Source.Origin && l.At <= reached);
+    }
+
+    /// <summary>The state after something about the selection of programmes, with the alarms that it has or has no more.</summary>
+    private static JunctionState Selected(JunctionState state, JunctionEvent @event)
+    {
+        var book = state.Selection.After(@event);
+        var alarms = state.Vitals.Alarms;
+        alarms = Standing(alarms, SelectionBook.NotConfirmedAlarm, book.Current is { Phase: SelectionPhase.NotConfirmed }, $"programme {book.Current?.Programme} was requested and is not confirmed", @event.At);
+        alarms = Standing(alarms, SelectionBook.NotReturnedAlarm, book.Leaving is { Phase: SelectionPhase.NotReturned }, $"programme {book.Leaving?.Programme} is over and the controller has not returned to normal", @event.At);
+        return state with { Selection = book, Vitals = state.Vitals with { Alarms = alarms } };
+    }
+
+    private static AlarmBook Standing(AlarmBook alarms, string code, bool raised, string text, DateTimeOffset at) => (alarms.Find(code), raised) switch
+    {
+        (null or { Raised: false }, true) => alarms.After(new AlarmChange(code, true, AlarmSeverity.Medium, text), at),
+        ({ Raised: true } known, false) => alarms.After(new AlarmChange(code, false, known.Severity, known.Text), at),
+        _ => alarms,
+    };
+
+    /// <summary>What was found against another configuration is no finding any more; what is usual at a detector stays known.</summary>
+    private static JunctionState Configured(JunctionState state, JunctionConfigured e)
+    {
+        var names = e.Document.Detectors.Select(static d => d.Name).ToHashSet(StringComparer.Ordinal);
+        var health = state.Present.Health;
+        var next = state with
+        {
+            Configured = new ConfiguredJunction(e.ConfigurationVersion, e.At, e.By, e.Document),
+            Selection = state.Selection with { CalendarUntil = null },
+            Present = state.Present with
+            {
+                Plausibility = PlausibilityState.Empty,
+                Health = health with
+                {
+                    Junction = health.Junction.Clear(),
+                    Detectors = health.Detectors.RemoveRange(health.Detectors.Keys.Where(n => !names.Contains(n)))
+                        .SetItems(health.Detectors.Where(d => names.Contains(d.Key)).Select(static d => KeyValuePair.Create(d.Key, d.Value with { Findings = d.Value.Findings.Clear() }))),
+                },
+            },
+        };
+        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.After(next.Vitals.Alarms, state.Present, next, state.Configured?.Index) } };
+    }
+
+    private static Decision<JunctionEvent> Configure(JunctionState state, ConfigureJunction command, Principal by, DateTimeOffset now)
+    {
+        var version = state.Configured?.Version ?? 0;
+        if (command.Replaces is { } replaces && replaces != version)
+        {
+            return Decision<JunctionEvent>.Refuse(
+                "configuration-changed",
+                $"the configuration has version {version}, and this one is to replace {replaces}: read it again, and send what is to replace it");
+        }
+        if (ConfigurationRules.Mistakes(command.Document) is { Count: > 0 } mistakes)
+            return Decision<JunctionEvent>.Refuse("bad-configuration", string.Join("; ", mistakes));
+        return state.Configured is { } known && Configurations.Same(known.Configuration, command.Document)
+            ? Decision<JunctionEvent>.Nothing
+            : Decision<JunctionEvent>.Of(new JunctionConfigured(by.Name, version + 1, command.Document) { At = now });
+    }
 
     /// <summary>The bins with events that lie in one of them, which are let go of.</summary>
     private static ImmutableSortedDictionary<Bin, JunctionBin> Add(ImmutableSortedDictionary<Bin, JunctionBin> bins, List<(DateTimeOffset At, IndianaEvent Event)> events)

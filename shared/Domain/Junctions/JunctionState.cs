@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 
@@ -17,6 +20,12 @@ public sealed record JunctionState
     /// <summary>Null until the registry has defined it.</summary>
     public JunctionDefinition? Definition { get; init; }
 
+    /// <summary>Null until somebody has set one.</summary>
+    public ConfiguredJunction? Configured { get; init; }
+
+    /// <summary>Which programme is asked of the controller, and which it was seen to run.</summary>
+    public SelectionBook Selection { get; init; } = SelectionBook.Empty;
+
     /// <summary>What each signal group shows, by phase.</summary>
     public ImmutableSortedDictionary<ushort, SignalGroupState> SignalGroups { get; init; } = ImmutableSortedDictionary<ushort, SignalGroupState>.Empty;
 
@@ -25,6 +34,13 @@ public sealed record JunctionState
 
     /// <summary>Whether the whole unit flashes; null when it never said.</summary>
     public UnitFlash? Flash { get; init; }
+
+    /// <summary>What the live stream told of the present and the journal does not tell yet; never stored.</summary>
+    [JsonIgnore]
+    public ImmutableList<LiveLevel> Levels { get; init; } = [];
+
+    /// <summary>What else is known of it now.</summary>
+    public JunctionPresent Present { get; init; } = JunctionPresent.Empty;
 
     public JunctionCondition Condition { get; init; }
 

@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -43,6 +44,7 @@ public sealed class NodeModel : IAssetModel<NodeState, NodeEvent, NodeCommand, N
     public static NodeState Apply(NodeState state, NodeEvent @event) => @event switch
     {
         NodeDefined e => state with { Definition = e.Definition },
+        NodeAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
 
@@ -88,6 +90,14 @@ public sealed class NodeModel : IAssetModel<NodeState, NodeEvent, NodeCommand, N
         LastSign = state.Vitals.LastSign,
         Alarms = state.Vitals.Alarms.Standing(),
     };
+
+    public static Vitals VitalsOf(NodeState state) => state.Vitals;
+
+    public static NodeState With(NodeState state, Vitals vitals) => state with { Vitals = vitals };
+
+    public static NodeEvent Alarmed(AlarmEvent alarm) => new NodeAlarmed(alarm) { At = alarm.At };
+
+    public static TimeSpan? SilentAfter(NodeState state) => NodeView.SilentHeartbeats * (state.Definition?.HeartbeatEvery ?? TimeSpan.FromSeconds(30));
 
     public static IReadOnlyList<Deadline> Deadlines(NodeState state) => [];
 

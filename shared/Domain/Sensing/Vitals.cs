@@ -1,3 +1,5 @@
+using Jena.Iot.Domain.Alarms;
+
 namespace Jena.Iot.Domain.Sensing;
 
 /// <summary>What every kind keeps of the readings that concern it: the last sign of life, alarms, gaps.</summary>

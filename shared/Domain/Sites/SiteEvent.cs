@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 
@@ -10,6 +11,7 @@ namespace Jena.Iot.Domain.Sites;
 [JsonDerivedType(typeof(SiteOrdered), "ordered")]
 [JsonDerivedType(typeof(SiteActivated), "activated")]
 [JsonDerivedType(typeof(SiteCleared), "cleared")]
+[JsonDerivedType(typeof(SiteAlarmed), "alarm")]
 public abstract record SiteEvent : IAssetEvent
 {
     public required DateTimeOffset At { get; init; }
@@ -28,3 +30,6 @@ public sealed record SiteActivated(string By, bool Emergency, string? Note) : Si
 
 /// <param name="Withdrawn">It never was active.</param>
 public sealed record SiteCleared(string By, bool Withdrawn, string? Note) : SiteEvent;
+
+/// <summary>Something about one of its alarms.</summary>
+public sealed record SiteAlarmed(AlarmEvent Alarm) : SiteEvent;

@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -85,6 +86,7 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         },
         SiteActivated e => state with { Phase = SitePhase.Active, Since = e.At, By = e.By, Emergency = e.Emergency, Note = e.Note ?? state.Note },
         SiteCleared e => state with { Phase = SitePhase.Cleared, Since = e.At, By = e.By, Withdrawn = e.Withdrawn, Note = e.Note ?? state.Note },
+        SiteAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
 
@@ -140,6 +142,14 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         LastSign = state.Vitals.LastSign,
         Alarms = state.Vitals.Alarms.Standing(),
     };
+
+    public static Vitals VitalsOf(SiteState state) => state.Vitals;
+
+    public static SiteState With(SiteState state, Vitals vitals) => state with { Vitals = vitals };
+
+    public static SiteEvent Alarmed(AlarmEvent alarm) => new SiteAlarmed(alarm) { At = alarm.At };
+
+    public static TimeSpan? SilentAfter(SiteState state) => null;
 
     public static IReadOnlyList<Deadline> Deadlines(SiteState state) => (state.Phase, state.Order) switch
     {

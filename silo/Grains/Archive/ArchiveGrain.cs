@@ -25,6 +25,16 @@ public sealed class ArchiveGrain(IEventJournal journal, IDeliveryStore delivery,
     public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
         new EventPager(journal).ReadAsync(asset.ToString(), window, cursor, Math.Clamp(limit, 1, 5_000), RowKind.Decisions, CancellationToken.None);
 
+    public async Task<AlarmPage> Alarms(AlarmQuestion question)
+    {
+        var limit = Math.Clamp(question.Limit, 1, 1_000);
+        var query = new AlarmQuery(question.Window, question.Asset is { } asset ? AssetId.Parse(asset) : null, question.Kind, question.Code, question.Worst);
+        var lines = await journal.ReadAlarmsAsync(query, AlarmCursor.Parse(question.Cursor), limit + 1);
+        return new AlarmPage(
+            [.. lines.Take(limit).Select(static line => new AlarmLineAnswer(line.Id, line.Stream, line.Recorded, line.Transition))],
+            lines.Count > limit ? new AlarmCursor(lines[limit - 1].Transition.At, lines[limit - 1].Id).ToString() : "");
+    }
+
     public Task<DateTimeOffset?> SensedSince() => new EventPager(journal).SensedSinceAsync(CancellationToken.None);
 
     public async Task<IReadOnlyList<DeadLetterAnswer>> DeadLetters(long after, int limit) =>

@@ -6,6 +6,7 @@ using Google.Protobuf;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Contracts.Registry;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -47,6 +48,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private bool _defined;
     private Exception? _cannotLoad;
     private long _cannotLoadSince;
+    private DateTimeOffset _watched;
     private bool _broken;
 
     protected string Stream => _id.ToString();
@@ -56,6 +58,8 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     protected long Version => _version;
 
     protected IEventJournal Journal => services.Journal;
+
+    protected TimeProvider Time => services.Time;
 
     /// <summary>The form of this kind's snapshot; raised when an older snapshot can no longer be read, which replays the stream.</summary>
     protected virtual int SnapshotSchema => 1;
@@ -101,6 +105,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         if (readings.Count == 0)
             return Task.CompletedTask;
         _state = TModel.ApplyLive(_state, new SensedBatch(StoredBatch.SourceOf(stored), false, readings), now);
+        // A sign of life that is stored nowhere ends a silence that is.
+        if (Following(_state, now) is { IsEmpty: false } following)
+            return DecideAsync(following, null, now);
         Publish(JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options));
         return Task.CompletedTask;
     }
@@ -124,17 +131,20 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             await services.Journal.ConfirmAsync();
             return RememberedCommand.Decode(stored).Answer(request, _version);
         }
-        if (request.Command is not TCommand command)
+        if (request.Command is not (TCommand or AlarmCommand))
             return new CommandOutcome(_version, "not-of-this-kind", $"{_id.Kind.Word()} knows no command {request.Command.GetType().Name}");
         if (!_defined)
             return new CommandOutcome(_version, "not-defined", $"{_id} is not in the registry: import it first");
 
         var now = services.Time.GetUtcNow();
-        var decision = TModel.Decide(_state, command, new Principal(request.By), now);
-        var version = _version + (decision.Events.IsEmpty ? 0 : 1);
+        var decision = request.Command is AlarmCommand alarm
+            ? Decide(alarm, new Principal(request.By), now, _state)
+            : TModel.Decide(_state, (TCommand)request.Command, new Principal(request.By), now);
+        var events = WithFollowing(decision.Events, now);
+        var version = _version + (events.IsEmpty ? 0 : 1);
         var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason, decision.Events.OfType<INamedEvent>().FirstOrDefault()?.Id);
         var record = request.Id.Length > 0 ? RememberedCommand.Of(request, outcome).Record(request.Id) : null;
-        await DecideAsync(decision.Events, record, now);
+        await DecideAsync(events, record, now);
         return outcome;
     }
 
@@ -142,8 +152,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         EnsureLoaded();
         var now = services.Time.GetUtcNow();
-        var decision = TModel.DeadlineReached(_state, deadline, now);
-        await DecideAsync(decision.Events, null, now, rewriteDeadlines: true);
+        // What follows from the time is added to every decision, this one included.
+        var events = deadline.Name == AlarmRules.Due ? [] : TModel.DeadlineReached(_state, deadline, now).Events;
+        await DecideAsync(events, null, now, rewriteDeadlines: true);
     }
 
     public Task<ViewEnvelope?> GetView()
@@ -175,6 +186,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
 
     /// <summary>After what was decided is committed and applied: what follows from it may leave now.</summary>
     protected virtual Task CommittedAsync(ImmutableArray<TEvent> events) => Task.CompletedTask;
+
+    /// <summary>After the past was loaded: what was under way goes on.</summary>
+    protected virtual Task LoadedAsync() => Task.CompletedTask;
 
     /// <summary>What deciding on a command would give now; nothing happens.</summary>
     protected Decision<TEvent> Consider(TCommand command, Principal by) => TModel.Decide(_state, command, by, services.Time.GetUtcNow());
@@ -223,6 +237,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             if (_defined)
                 Publish(JsonSerializer.SerializeToUtf8Bytes(TModel.View(_state), DomainJson.Options));
             await DrainAsync();
+            await LoadedAsync();
         }
         catch (Exception exception) when (!IsPassing(exception))
         {
@@ -264,17 +279,19 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         if (_version != start.Version)
             throw new InvalidDataException($"the head is {start.Version} but the rows end at {_version}");
         _defined = _version > 0;
-        _deadlines = TModel.Deadlines(_state);
+        _watched = services.Time.GetUtcNow();
+        _state = Told(_state);
+        _deadlines = DeadlinesOf(_state);
     }
 
     private async ValueTask<TState> ReplayAsync(TState state, JournalRow row)
     {
         if (row.Kind is RowKind.Decisions)
-            return DecisionCodec.Decode<TEvent>(row.Payload).Aggregate(state, static (s, e) => TModel.Apply(s, e));
+            return Told(DecisionCodec.Decode<TEvent>(row.Payload).Aggregate(state, static (s, e) => TModel.Apply(s, e)));
         if (row.Kind is not RowKind.Readings)
             throw new InvalidDataException($"row {row.Version} is of the unknown kind {row.Kind}");
         var batch = StoredBatch.Decode(row.Payload);
-        return TModel.Apply(await PrepareAsync(state, batch, row.Committed), batch, row.Committed);
+        return Told(TModel.Apply(await PrepareAsync(state, batch, row.Committed), batch, row.Committed));
     }
 
     private async Task<TakeResult> TakeStoredAsync(SlicedReadings stored, IReadOnlyList<long> unparked)
@@ -320,8 +337,16 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
                 }
             }
         }
+        ImmutableArray<TEvent> following = rows.Count > 0 ? Following(state, now) : [];
+        if (!following.IsEmpty)
+        {
+            rows.Add(DecisionCodec.Encode(following, now));
+            state = following.Aggregate(state, static (s, e) => TModel.Apply(s, e));
+        }
         await AppendAsync(state, rows, now, [new SourceWatermark(source, highest)], null, unparked, rewriteDeadlines: false);
         _watermarks[source] = highest;
+        if (!following.IsEmpty)
+            await CommittedAsync(following);
         return new TakeResult(highest, Answers(refused));
     }
 
@@ -351,6 +376,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
 
     private async Task DecideAsync(ImmutableArray<TEvent> events, CommandRecord? command, DateTimeOffset now, bool rewriteDeadlines = false)
     {
+        events = WithFollowing(events, now);
         if (events.IsEmpty)
         {
             if (command is not null || rewriteDeadlines)
@@ -372,7 +398,8 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         bool rewriteDeadlines)
     {
         var view = JsonSerializer.SerializeToUtf8Bytes(TModel.View(state), DomainJson.Options);
-        var deadlines = TModel.Deadlines(state);
+        var deadlines = DeadlinesOf(state);
+        var alarms = TModel.VitalsOf(state).Alarms.Fresh;
         try
         {
             _version = await services.Journal.AppendAsync(new Append
@@ -386,6 +413,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
                 Deadlines = rewriteDeadlines || !deadlines.SequenceEqual(_deadlines) ? deadlines : null,
                 Command = command,
                 Unparked = unparked,
+                Alarms = alarms,
             });
         }
         catch
@@ -394,13 +422,38 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             DeactivateOnIdle();
             throw;
         }
-        _state = state;
+        _state = Told(state);
         _deadlines = deadlines;
         _defined |= rows.Count > 0;
         if (rows.Count > 0)
             Publish(view);
         if (_version - _snapshotVersion >= services.Options.SnapshotEvery)
             await SnapshotAsync();
+    }
+
+    /// <summary>What follows from the state and the time that it is now, for the asset and for its alarms.</summary>
+    private ImmutableArray<TEvent> Following(TState state, DateTimeOffset now) =>
+        [.. TModel.Follow(state, now), .. AlarmRules.Follow(TModel.VitalsOf(state), TModel.SilentAfter(state), _watched, now).Select(TModel.Alarmed)];
+
+    /// <summary>What was decided, with what follows from it and the time for the asset's alarms. Once that is added, nothing more follows.</summary>
+    private ImmutableArray<TEvent> WithFollowing(ImmutableArray<TEvent> events, DateTimeOffset now) =>
+        _defined ? events.AddRange(Following(events.Aggregate(_state, static (s, e) => TModel.Apply(s, e)), now)) : events;
+
+    private IReadOnlyList<Deadline> DeadlinesOf(TState state) =>
+        AlarmRules.Next(_id, TModel.VitalsOf(state), TModel.SilentAfter(state), _watched) is { } due
+            ? [.. TModel.Deadlines(state), new Deadline(AlarmRules.Due, due)]
+            : TModel.Deadlines(state);
+
+    /// <summary>The history has what was fresh, or is not to have it again.</summary>
+    private static TState Told(TState state) =>
+        TModel.VitalsOf(state) is { Alarms.Fresh.IsEmpty: false } vitals ? TModel.With(state, vitals with { Alarms = vitals.Alarms.Told() }) : state;
+
+    private static Decision<TEvent> Decide(AlarmCommand command, Principal by, DateTimeOffset now, TState state)
+    {
+        var decision = AlarmRules.Decide(TModel.VitalsOf(state).Alarms, command, by, now);
+        return decision.Refusal is { } refusal
+            ? Decision<TEvent>.Refuse(refusal.Code, refusal.Reason)
+            : Decision<TEvent>.Of([.. decision.Events.Select(TModel.Alarmed)]);
     }
 
     private async Task SnapshotAsync(CancellationToken cancellationToken = default)

@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Grains.Assets;
 using Jena.Iot.Silo.Journal;
@@ -21,10 +25,19 @@ public sealed class JunctionGrain(AssetGrainServices services)
     /// <summary>The longest span that one question may cover.</summary>
     public static readonly TimeSpan LongestWindow = TimeSpan.FromDays(34);
 
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
+
+    private IGrainTimer? _asking;
+    private (string Command, string Request) _asked = ("", "");
+
     // Bins that were opened again though some of their events have been dropped, with what they came to before.
     private readonly Dictionary<Bin, JunctionBinAggregate> _worn = [];
 
-    public async Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window)
+    public Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window) => ReadBinsAsync(window, static bin => bin);
+
+    public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => ReadBinsAsync(window, static bin => bin with { Trace = null });
+
+    private async Task<IReadOnlyList<JunctionBinAnswer>> ReadBinsAsync(TimeWindow window, Func<JunctionBinAggregate, JunctionBinAggregate> told)
     {
         EnsureLoaded();
         if (window.Length > LongestWindow)
@@ -36,8 +49,18 @@ public sealed class JunctionGrain(AssetGrainServices services)
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
             bins[bin] = Aggregate(State, bin);
-        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(b.Value)))];
+        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(told(b.Value))))];
     }
+
+    public Task<ConfiguredJunction?> Configuration()
+    {
+        EnsureLoaded();
+        return Task.FromResult(State.Configured);
+    }
+
+    protected override Task LoadedAsync() => AskEdges();
+
+    protected override Task CommittedAsync(ImmutableArray<JunctionEvent> events) => AskEdges();
 
     protected override async ValueTask<JunctionState> PrepareAsync(JunctionState state, SensedBatch batch, DateTimeOffset received)
     {
@@ -88,6 +111,40 @@ public sealed class JunctionGrain(AssetGrainServices services)
             _worn[bin.Bin] = counted with { Partial = true };
         else
             _worn.Remove(bin.Bin);
+    }
+
+    /// <summary>For as long as something is to be asked of an edge, its cabinet is asked, and asked what became of it. Asked twice it does it once.</summary>
+    private Task AskEdges()
+    {
+        if (State.Selection.Pending is not null)
+            _asking ??= this.RegisterGrainTimer(AskAsync, new GrainTimerCreationOptions(TimeSpan.Zero, AskEvery) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        EnsureLoaded();
+        if (State.Selection.Pending is not { } pending)
+        {
+            _asking?.Dispose();
+            _asking = null;
+            return;
+        }
+        if (Time.GetUtcNow() < pending.AskFrom)
+            return;
+        var cabinet = GrainFactory.GetGrain<ICabinetGrain>(AssetId.Edge(pending.Edge).ToString());
+        if (_asked.Command != pending.Command)
+        {
+            var outcome = await cabinet.Execute(new CommandRequest(pending.Command, $"{pending.By} for {Stream}", pending.Ask()));
+            if (outcome.IsRefused)
+            {
+                await DecideAsync(new ReportAttempt(pending.Command, null, new Refusal(outcome.RefusalCode!, outcome.RefusalReason ?? "")), Principal.Delivery);
+                return;
+            }
+            _asked = (pending.Command, outcome.Made!);
+        }
+        if ((await cabinet.Requests()).FirstOrDefault(r => r.Id == _asked.Request) is { } request)
+            await DecideAsync(new ReportAttempt(pending.Command, request, null), Principal.Delivery);
     }
 
     private JunctionBinAggregate Aggregate(JunctionState state, Bin bin) => _worn.GetValueOrDefault(bin) ?? state.Aggregate(bin)!;

@@ -68,6 +68,16 @@ public sealed class PostgresJournal : JournalStore
         cancellationToken,
         after, limit);
 
+    public override async Task<IReadOnlyList<AlarmLine>> ReadAlarmsAsync(AlarmQuery query, AlarmCursor? before, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        $"SELECT {AlarmColumns} FROM alarm WHERE at >= $1 AND at < $2 AND (at, id) < ($3, $4) AND stream >= $5 AND stream < $6 AND ($7 = '' OR code = $7) AND severity <= $8 "
+        + "ORDER BY at DESC, id DESC LIMIT $9",
+        Alarm, cancellationToken,
+        query.Window.From.UtcTicks, query.Window.To.UtcTicks, before?.At.UtcTicks ?? long.MaxValue, before?.Id ?? long.MaxValue, query.Prefix, query.PrefixEnd,
+        query.Code ?? "", query.WorstNumber, limit);
+
+    public override async Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        $"SELECT {AlarmColumns} FROM alarm WHERE NOT announced AND id > $1 ORDER BY id LIMIT $2", Alarm, cancellationToken, after, limit);
+
     public override async Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
         "SELECT stream, name, due FROM deadline WHERE due <= $1 ORDER BY due, stream, name LIMIT $2",
         row => new StoredDeadline(row.GetString(0), new Deadline(row.GetString(1), Utc(row.GetInt64(2)))),
@@ -158,6 +168,10 @@ public sealed class PostgresJournal : JournalStore
         row.GetFieldValue<byte[]>(7),
         Utc(row.GetInt64(8)),
         row.IsDBNull(9) ? null : Utc(row.GetInt64(9)));
+
+    private const string AlarmColumns = "id, stream, recorded, payload";
+
+    private static AlarmLine Alarm(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetString(1), Utc(row.GetInt64(2)), AlarmLine.Decode(row.GetFieldValue<byte[]>(3)));
 
     private static DateTimeOffset Utc(long ticks) => new(ticks, TimeSpan.Zero);
 

@@ -194,6 +194,20 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
                 batch, "DELETE FROM parked p USING unnest($1, $2) AS taken (stream, id) WHERE p.id = taken.id AND p.stream = taken.stream",
                 Texts(plan.Unparked.Select(row => row.Stream)), Numbers(plan.Unparked.Select(row => row.Id)));
         }
+        if (plan.Alarms.Count > 0)
+        {
+            Add(
+                batch,
+                "INSERT INTO alarm (stream, version, place, at, recorded, code, severity, payload, announced) "
+                + "SELECT stream, version, place, at, recorded, code, severity, payload, false "
+                + "FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS line (stream, version, place, at, recorded, code, severity, payload, ordinal) ORDER BY ordinal",
+                Texts(plan.Alarms.Select(alarm => alarm.Stream)), Numbers(plan.Alarms.Select(alarm => alarm.Version)), Numbers(plan.Alarms.Select(alarm => (long)alarm.Place)),
+                Numbers(plan.Alarms.Select(alarm => alarm.Transition.At.UtcTicks)), Numbers(plan.Alarms.Select(alarm => alarm.Recorded)),
+                Texts(plan.Alarms.Select(alarm => alarm.Code)), Numbers(plan.Alarms.Select(alarm => (long)alarm.Transition.Severity)),
+                Bytes(plan.Alarms.Select(alarm => alarm.Payload)));
+        }
+        if (plan.Announced.Count > 0)
+            Add(batch, "UPDATE alarm SET announced = true WHERE id = ANY ($1)", Numbers(plan.Announced));
     }
 
     private static void WriteBesides(NpgsqlBatch batch, BatchPlan plan)

@@ -69,6 +69,16 @@ public sealed class SqliteJournal : JournalStore
         cancellationToken,
         after, limit);
 
+    public override async Task<IReadOnlyList<AlarmLine>> ReadAlarmsAsync(AlarmQuery query, AlarmCursor? before, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        $"SELECT {AlarmColumns} FROM alarm WHERE at >= ?1 AND at < ?2 AND (at, id) < (?3, ?4) AND stream >= ?5 AND stream < ?6 AND (?7 = '' OR code = ?7) AND severity <= ?8 "
+        + "ORDER BY at DESC, id DESC LIMIT ?9",
+        Alarm, cancellationToken,
+        query.Window.From.UtcTicks, query.Window.To.UtcTicks, before?.At.UtcTicks ?? long.MaxValue, before?.Id ?? long.MaxValue, query.Prefix, query.PrefixEnd,
+        query.Code ?? "", query.WorstNumber, limit);
+
+    public override async Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
+        $"SELECT {AlarmColumns} FROM alarm WHERE announced = 0 AND id > ?1 ORDER BY id LIMIT ?2", Alarm, cancellationToken, after, limit);
+
     public override async Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
         "SELECT stream, name, due FROM deadline WHERE due <= ?1 ORDER BY due, stream, name LIMIT ?2",
         row => new StoredDeadline(row.GetString(0), new Deadline(row.GetString(1), Utc(row.GetInt64(2)))),
@@ -154,6 +164,7 @@ public sealed class SqliteJournal : JournalStore
 
     private const string RowColumns = "stream, version, kind, bin, first, last, count, payload, committed";
     private const string LetterColumns = "id, origin, source_stream, sequence, asset, code, reason, payload, at, replayed";
+    private const string AlarmColumns = "id, stream, recorded, payload";
     private const long LongRow = 9_000_000_000;
     private const int Busy = 5;
 
@@ -177,6 +188,8 @@ public sealed class SqliteJournal : JournalStore
         row.GetFieldValue<byte[]>(7),
         Utc(row.GetInt64(8)),
         row.IsDBNull(9) ? null : Utc(row.GetInt64(9)));
+
+    private static AlarmLine Alarm(SqliteDataReader row) => new(row.GetInt64(0), row.GetString(1), Utc(row.GetInt64(2)), AlarmLine.Decode(row.GetFieldValue<byte[]>(3)));
 
     private static DateTimeOffset Utc(long ticks) => new(ticks, TimeSpan.Zero);
 

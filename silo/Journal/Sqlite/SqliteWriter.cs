@@ -83,6 +83,14 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IDisposable
             Run("INSERT INTO command (stream, id, outcome) VALUES (?1, ?2, ?3)", stream, command.Id, command.Outcome);
         foreach (var (stream, id) in plan.Unparked)
             Run("DELETE FROM parked WHERE id = ?1 AND stream = ?2", id, stream);
+        foreach (var alarm in plan.Alarms)
+        {
+            Run(
+                "INSERT INTO alarm (stream, version, place, at, recorded, code, severity, payload, announced) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+                alarm.Stream, alarm.Version, alarm.Place, alarm.Transition.At.UtcTicks, alarm.Recorded, alarm.Code, (int)alarm.Transition.Severity, alarm.Payload);
+        }
+        foreach (var id in plan.Announced)
+            Run("UPDATE alarm SET announced = 1 WHERE id = ?1", id);
         WriteBesides(plan);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 
@@ -31,6 +33,11 @@ internal sealed class BatchPlan
     public List<(string Stream, CommandRecord Command)> Commands { get; } = [];
 
     public List<(string Stream, long Id)> Unparked { get; } = [];
+
+    /// <summary>With the version that the append led to, and the place among its lines.</summary>
+    public List<PlannedAlarm> Alarms { get; } = [];
+
+    public List<long> Announced { get; } = [];
 
     public SortedDictionary<string, Snapshot> Snapshots { get; } = new(StringComparer.Ordinal);
 
@@ -130,6 +137,9 @@ internal sealed class BatchPlan
             Commands.Add((stream, record));
         foreach (var id in append.Unparked)
             Unparked.Add((stream, id));
+        for (var i = 0; i < append.Alarms.Count; i++)
+            Alarms.Add(new PlannedAlarm(stream, head, i, append.At.UtcTicks, append.Alarms[i]));
+        Announced.AddRange(append.Announced);
     }
 
     private void Take(SnapshotWork work)
@@ -173,6 +183,16 @@ internal sealed class BatchPlan
             return order != 0 ? order : x.Item2.CompareTo(y.Item2);
         }
     }
+}
+
+/// <summary>A line of the history of alarms with everything that it is stored with.</summary>
+/// <param name="Recorded">UTC ticks.</param>
+internal sealed record PlannedAlarm(string Stream, long Version, int Place, long Recorded, AlarmTransition Transition)
+{
+    /// <summary>It came from outside and may hold anything; in the payload it is as it came.</summary>
+    public string Code => WriteChecks.Storable(Transition.Code);
+
+    public byte[] Payload => JsonSerializer.SerializeToUtf8Bytes(Transition, DomainJson.Options);
 }
 
 /// <summary>A row with everything that it is stored with.</summary>

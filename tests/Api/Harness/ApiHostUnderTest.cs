@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Jena.Iot.Api.Access;
+using Jena.Iot.Api.Console;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Domain.Access;
 using Microsoft.AspNetCore.Builder;
@@ -43,10 +44,17 @@ public sealed class ApiHostUnderTest : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Starts over a city; returns once every stored view has been read.</summary>
-    public static async Task<ApiHostUnderTest> StartAsync(ClusterFixture cluster, FakeCity city, params (string Key, string Value)[] settings)
+    public static Task<ApiHostUnderTest> StartAsync(ClusterFixture cluster, FakeCity city, params (string Key, string Value)[] settings) =>
+        StartAsync(cluster, city, console: false, settings);
+
+    /// <summary>The same, with the page for people.</summary>
+    public static Task<ApiHostUnderTest> StartWithConsoleAsync(ClusterFixture cluster, FakeCity city) => StartAsync(cluster, city, console: true, []);
+
+    private static async Task<ApiHostUnderTest> StartAsync(ClusterFixture cluster, FakeCity city, bool console, (string Key, string Value)[] settings)
     {
         cluster.Use(city);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        // The page's scripts and styles are found by the name of the application that has them.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ApplicationName = console ? typeof(JenaApi).Assembly.GetName().Name : null });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         foreach (var (key, value) in settings)
@@ -57,8 +65,12 @@ public sealed class ApiHostUnderTest : IAsyncDisposable
         builder.Services.AddSingleton(new FirstTokenOutput(TextWriter.Synchronized(output)));
         builder.Services.AddSingleton(cluster.Client);
         builder.AddJenaApi();
+        if (console)
+            builder.AddJenaConsole();
         var app = builder.Build();
         app.MapJenaApi();
+        if (console)
+            app.MapJenaConsole();
         await app.StartAsync();
         var host = new ApiHostUnderTest(city, app, time, output);
         await host.Views.WhenComplete.WaitAsync(Patience);

@@ -10,6 +10,7 @@ using Jena.Iot.Domain.Access;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Api.Tests.Harness;
@@ -36,7 +37,11 @@ public sealed class FakeCity
 
     public Func<AssetId, TimeWindow, string, int, EventPage> Decisions { get; set; } = static (_, _, _, _) => new EventPage([], "");
 
+    public Func<AlarmQuestion, AlarmPage> Alarms { get; set; } = static _ => new AlarmPage([], "");
+
     public Func<TimeWindow, IReadOnlyList<JunctionBinAnswer>> Bins { get; set; } = static _ => [];
+
+    public ConfiguredJunction? Configured { get; set; }
 
     public ConcurrentQueue<TimeWindow> BinsAsked { get; } = new();
 

@@ -9,6 +9,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 
 namespace Jena.Iot.Api.Tests.Harness;
@@ -28,6 +29,8 @@ public sealed class FakeArchiveGrain(CurrentCity current) : Grain, IArchiveGrain
 
     public Task<EventPage> Decisions(AssetId asset, TimeWindow window, string cursor, int limit) =>
         Task.FromResult(current.City.Decisions(asset, window, cursor, limit));
+
+    public Task<AlarmPage> Alarms(AlarmQuestion question) => Task.FromResult(current.City.Alarms(question));
 
     public Task<DateTimeOffset?> SensedSince() => Task.FromResult(current.City.SensedSince);
 
@@ -166,4 +169,8 @@ public sealed class FakeJunctionGrain(CurrentCity current) : FakeAssetGrain(curr
             ? throw new ArgumentException("longer than 31 days")
             : Task.FromResult(_current.City.Bins(window));
     }
+
+    public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => Bins(window);
+
+    public Task<ConfiguredJunction?> Configuration() => Task.FromResult(_current.City.Configured);
 }

@@ -4,7 +4,10 @@ using Jena.Iot.Api.Tests.Harness;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Health;
 using Jena.Iot.Domain.Sensing;
+using Microsoft.Extensions.Options;
 
 namespace Jena.Iot.Api.Tests.Junctions;
 
@@ -92,6 +95,19 @@ public sealed class MeasureTests(ClusterFixture cluster)
         Assert.Equal(_city.BinsAsked.First().To, _city.BinsAsked.Last().From);
     }
 
+    [Fact]
+    public async Task A_measure_of_events_takes_a_week_at_once_and_reads_it_in_pieces()
+    {
+        await using var api = await StartAsync(Cycles());
+
+        var (answer, _) = await api.GetAsync($"{Path}/terminations?from=2026-03-20T11:00:00Z&to=2026-03-27T11:00:00Z");
+        var longer = await api.GetAsync($"{Path}/terminations?from=2026-03-20T10:00:00Z&to=2026-03-27T11:00:00Z");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.All(_city.BinsAsked, static window => Assert.True(window.Length <= TimeSpan.FromDays(2)));
+        ApiHostUnderTest.AssertProblem(longer, HttpStatusCode.BadRequest, "bad-parameter", "at most 7");
+    }
+
     [Theory]
     [InlineData("bin=10m", "bin", "multiple of 15 minutes")]
     [InlineData("bin=7h", "bin", "divides a day")]
@@ -112,8 +128,176 @@ public sealed class MeasureTests(ClusterFixture cluster)
     {
         await using var api = await StartAsync();
 
-        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/speed"), HttpStatusCode.NotFound, "not-found", "speed", "actuations, has-data");
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/speed"), HttpStatusCode.NotFound, "not-found", "speed", "actuations, has-data, arrivals-on-green");
     }
+
+    [Fact]
+    public async Task A_link_can_ask_for_csv()
+    {
+        await using var api = await StartAsync(Quarter(Ten, vehicles: 2));
+
+        Assert.Equal("text/csv", (await api.GetAsync($"{Path}/actuations?{Hour}&format=csv")).Answer.Content.Headers.ContentType?.MediaType);
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/actuations?{Hour}&format=xml"), HttpStatusCode.BadRequest, "bad-parameter", "csv or json");
+    }
+
+    [Fact]
+    public async Task A_measure_whose_detector_is_not_configured_is_a_problem_that_names_it()
+    {
+        await using var api = await StartAsync(Cycles());
+
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/split-failures?{Hour}"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "'presence'", "no configuration");
+        _city.Configured = Configured(CodeSet.Controller);
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/yellow-red-actuations?{Hour}"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "'yellowRed'");
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/split-failures?{Hour}&phase=4"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "phase 4");
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/split-failures?{Hour}&detector=9"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "detector 9");
+    }
+
+    [Fact]
+    public async Task A_measure_whose_codes_cannot_be_observed_is_a_problem_that_names_them()
+    {
+        await using var api = await StartAsync(Cycles());
+        _city.Configured = Configured(CodeSet.Lamps.Union(CodeSet.Contacts));
+
+        var given = await api.GetAsync($"{Path}/terminations?{Hour}");
+
+        ApiHostUnderTest.AssertProblem(given, HttpStatusCode.UnprocessableEntity, "codes-not-observed", "4, 5, 6");
+        Assert.Equal("terminations", given.Body.GetProperty("measure").GetString());
+    }
+
+    [Fact]
+    public async Task Rows_of_a_phase_come_with_the_detectors_that_made_them()
+    {
+        await using var api = await StartAsync(Cycles());
+        _city.Configured = Configured(CodeSet.Controller);
+
+        var (_, body) = await api.GetAsync($"{Path}/split-failures?{Hour}&phase=2");
+        var (_, other) = await api.GetAsync($"{Path}/arrivals-on-green?{Hour}");
+
+        var row = Assert.Single(body.GetProperty("rows").EnumerateArray());
+        Assert.Equal((2, 1, 1, 30.0), (row.GetProperty("phase").GetInt32(), row.GetProperty("cycles").GetInt32(), row.GetProperty("failures").GetInt32(), row.GetProperty("greenTime").GetDouble()));
+        Assert.Equal("5 of phase 2, shifted by 0 s", body.GetProperty("parameters").GetProperty("detectors").GetString());
+        Assert.Equal("version 3", body.GetProperty("parameters").GetProperty("configuration").GetString());
+        // 100 m at 36 km/h are 10 s: who is told of 5 s before green comes 5 s after its begin.
+        Assert.Equal("6 of phase 2, shifted by 10 s", other.GetProperty("parameters").GetProperty("detectors").GetString());
+        Assert.Equal(1, Assert.Single(other.GetProperty("rows").EnumerateArray()).GetProperty("share").GetDouble());
+    }
+
+    [Fact]
+    public async Task Every_measure_answers_with_rows_and_with_csv_of_the_same_columns()
+    {
+        await using var api = await StartAsync(Cycles());
+        _city.Configured = Configured(CodeSet.Parse("0-700"));
+        var words = await WordsAsync(api);
+        Assert.Equal(23, words.Length);
+
+        foreach (var word in words)
+        {
+            var (answer, body) = await api.GetAsync($"{Path}/{word}?{Hour}");
+            var (csv, _) = await api.GetAsync($"{Path}/{word}?{Hour}", ("Accept", "text/csv"));
+            if (word == "yellow-red-actuations" || word == "red-light-violations" || word == "volume-figures")
+            {
+                Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+                continue;
+            }
+            Assert.True(answer.IsSuccessStatusCode, word);
+            var lines = (await csv.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
+            Assert.Equal(body.GetProperty("rows").GetArrayLength(), lines.Length - 1);
+            foreach (var row in body.GetProperty("rows").EnumerateArray())
+                Assert.Empty(row.EnumerateObject().Select(static p => p.Name).Except(lines[0].Split(',')));
+        }
+    }
+
+    [Fact]
+    public async Task The_measures_that_a_doubtful_detector_taints_are_those_that_need_its_function()
+    {
+        await using var api = await StartAsync(Cycles());
+        _city.Configured = new(3, ApiHostUnderTest.Noon, "anna", Configured(CodeSet.Parse("0-700")).Configuration with { Detectors = [] });
+        var words = await WordsAsync(api);
+        var functions = Enum.GetValues<DetectorFunction>().Where(static f => f is not DetectorFunction.None).ToList();
+
+        var needed = 0;
+        foreach (var word in words)
+        {
+            var (answer, body) = await api.GetAsync($"{Path}/{word}?{Hour}");
+            if (answer.IsSuccessStatusCode)
+                continue;
+            var function = Assert.Single(functions, f => body.GetProperty("detail").GetString()!.Contains($"'{f}'", StringComparison.OrdinalIgnoreCase));
+            Assert.All(functions, f => Assert.Equal(f == function, Tainted.By(new Detector(7, "D7", [f])).Contains(word)));
+            needed++;
+        }
+        Assert.Equal(9, needed);
+        Assert.All(functions, f => Assert.Empty(Tainted.By(new Detector(7, "D7", [f], 2)).Except(words)));
+    }
+
+    [Fact]
+    public async Task The_part_of_one_direction_is_told_where_the_configuration_has_the_other()
+    {
+        await using var api = await StartAsync(Quarter(Ten, vehicles: 3, channel: 3), Quarter(Ten.AddMinutes(15), vehicles: 1, channel: 4));
+        var alone = Configured(CodeSet.Controller).Configuration with
+        {
+            Phases = [new Phase(2), new Phase(6)],
+            Detectors = [new Detector(3, "D3", [DetectorFunction.Count], 2), new Detector(4, "D4", [DetectorFunction.Count], 6)],
+        };
+        _city.Configured = new(3, ApiHostUnderTest.Noon, "anna", alone);
+        Assert.Equal([(2, 1.0, null), (6, 1.0, null)], await FiguresAsync(""));
+
+        _city.Configured = new(4, ApiHostUnderTest.Noon, "anna", alone with { Phases = [new Phase(2, Opposes: 6), new Phase(6)] });
+        Assert.Equal([(2, 1.0, 0.75), (6, 1.0, 0.25)], await FiguresAsync(""));
+        Assert.Equal([(6, 1.0, 0.25)], await FiguresAsync("&phase=6"));
+        Assert.Equal([(6, 1.0, null)], await FiguresAsync("&detector=4"));
+
+        async Task<IEnumerable<(int Phase, double K, double? D)>> FiguresAsync(string query) =>
+            (await api.GetAsync($"{Path}/volume-figures?{Hour}{query}")).Body.GetProperty("rows").EnumerateArray().Select(static row => (
+                row.GetProperty("phase").GetInt32(),
+                row.GetProperty("peakShare").GetDouble(),
+                row.TryGetProperty("directionalSplit", out var split) && split.ValueKind is JsonValueKind.Number ? (double?)split.GetDouble() : null));
+    }
+
+    [Fact]
+    public async Task The_thresholds_of_the_levels_are_a_setting_that_a_request_may_override()
+    {
+        await using var usual = await StartAsync(Cycles());
+        _city.Configured = Configured(CodeSet.Controller);
+        Assert.Equal("20,35,50,70", (await usual.GetAsync($"{Path}/level-of-service?{Hour}")).Body.GetProperty("parameters").GetProperty("thresholds").GetString());
+
+        await using var set = await ApiHostUnderTest.StartAsync(cluster, _city, ("Measures:LevelOfService", "10,20.5"));
+        Assert.Equal("10,20.5", (await set.GetAsync($"{Path}/level-of-service?{Hour}")).Body.GetProperty("parameters").GetProperty("thresholds").GetString());
+        Assert.Equal("5,6", (await set.GetAsync($"{Path}/level-of-service?{Hour}&thresholds=5,6")).Body.GetProperty("parameters").GetProperty("thresholds").GetString());
+        ApiHostUnderTest.AssertProblem(await set.GetAsync($"{Path}/level-of-service?{Hour}&thresholds=6,5"), HttpStatusCode.BadRequest, "bad-parameter", "above 0 and rising");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("20,20")]
+    [InlineData("20,NaN")]
+    [InlineData("1,2,3,4,5,6")]
+    public async Task Thresholds_that_cannot_stand_are_refused_at_the_start(string value)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => ApiHostUnderTest.StartAsync(cluster, _city, ("Measures:LevelOfService", value)));
+        Assert.Contains("Measures:LevelOfService", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("such as 20,35,50,70", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> WordsAsync(ApiHostUnderTest api) =>
+        (await api.GetAsync($"{Path}/speed")).Body.GetProperty("detail").GetString()!.Split("those there are: ")[1].TrimEnd('.').Split(", ");
+
+    private static ConfiguredJunction Configured(CodeSet observes) => new(3, ApiHostUnderTest.Noon, "anna", new JunctionConfiguration
+    {
+        Kind = JunctionKind.Signals,
+        Observes = observes,
+        Detectors =
+        [
+            new Detector(5, "D5", [DetectorFunction.Presence], 2),
+            new Detector(6, "D6", [DetectorFunction.Advance], 2, DistanceMetres: 100, SpeedKmh: 36),
+        ],
+    });
+
+    /// <summary>One cycle of phase 2 with somebody at the stop line all the while, and one vehicle that comes as it turns green.</summary>
+    private static JunctionBinAggregate Cycles() => JunctionBin.Of(Bin.Of(Ten), new (double Second, ushort Code, ushort Parameter)[]
+    {
+        (10, IndianaCode.DetectorOn, 5), (95, IndianaCode.DetectorOn, 6), (96, IndianaCode.DetectorOff, 6), (100, IndianaCode.BeginGreen, 2),
+        (130, IndianaCode.BeginYellow, 2), (133, IndianaCode.BeginRedClearance, 2), (150, IndianaCode.DetectorOff, 5), (200, IndianaCode.BeginGreen, 2),
+    }.Select(static e => (Ten.AddSeconds(e.Second), new IndianaEvent(e.Code, e.Parameter)))).Aggregate();
 
     private async Task<ApiHostUnderTest> StartAsync(params JunctionBinAggregate[] bins)
     {
@@ -123,12 +307,12 @@ public sealed class MeasureTests(ClusterFixture cluster)
         return await ApiHostUnderTest.StartAsync(cluster, _city);
     }
 
-    /// <summary>Vehicles of one second each on detector 3, a minute apart.</summary>
-    private static JunctionBinAggregate Quarter(DateTimeOffset start, int vehicles) => JunctionBin.Of(Bin.Of(start), Enumerable.Range(1, vehicles).SelectMany(
+    /// <summary>Vehicles of one second each, a minute apart.</summary>
+    private static JunctionBinAggregate Quarter(DateTimeOffset start, int vehicles, ushort channel = 3) => JunctionBin.Of(Bin.Of(start), Enumerable.Range(1, vehicles).SelectMany(
         minute => new[]
         {
-            (start.AddMinutes(minute), new IndianaEvent(IndianaCode.DetectorOn, 3)),
-            (start.AddMinutes(minute).AddSeconds(1), new IndianaEvent(IndianaCode.DetectorOff, 3)),
+            (start.AddMinutes(minute), new IndianaEvent(IndianaCode.DetectorOn, channel)),
+            (start.AddMinutes(minute).AddSeconds(1), new IndianaEvent(IndianaCode.DetectorOff, channel)),
         })).Aggregate();
 
     private static JunctionBinAggregate Recorded(DateTimeOffset start, int perMinute) => JunctionBin.Of(Bin.Of(start), Enumerable.Range(0, 15 * perMinute)

@@ -101,9 +101,47 @@ public sealed class JunctionTests
     public void The_live_stream_shows_levels_and_counts_nothing()
     {
         var state = JunctionModel.ApplyLive(Defined(), Given.Batch(Given.Reading(Id, null, new IndianaEvent(IndianaCode.BeginGreen, 1))), Given.At(10));
-        Assert.Equal(SignalColour.Green, state.SignalGroups[1].Colour);
+        Assert.Equal(SignalColour.Green, JunctionModel.View(state).SignalGroups.Single(static g => g.Phase == 1).Colour);
         Assert.Empty(state.OpenBins);
         Assert.Equal(0, state.Totals.Taken);
+    }
+
+    [Fact]
+    public void What_the_live_stream_told_first_is_shown_as_the_journal_has_it_once_that_has_caught_up()
+    {
+        SensedBatch[] journal = [Events((10, IndianaCode.DetectorOn, 11), (11, IndianaCode.BeginGreen, 1)), Events((20, IndianaCode.DetectorOff, 11)), Events((31, IndianaCode.BeginYellow, 1))];
+        var told = JunctionModel.ApplyLive(Defined(), Given.Batch(Given.Reading(Id, Given.At(30), new IndianaEvent(IndianaCode.BeginGreen, 1)), Given.Reading(Id, Given.At(30), new IndianaEvent(IndianaCode.DetectorOff, 11))), Given.At(30));
+        Assert.Equal((SignalColour.Green, (DateTimeOffset?)Given.At(30)), (JunctionModel.View(told).SignalGroups[0].Colour, JunctionModel.View(told).SignalGroups[0].Since));
+        Assert.Equal((JunctionCondition.Working, (DateTimeOffset?)Given.At(30)), (JunctionModel.View(told).Condition, JunctionModel.View(told).Since));
+
+        // What is older than the live stream comes from the journal, and takes the present not back.
+        told = JunctionModel.Apply(told, journal[0], Given.At(40));
+        Assert.Equal((false, (DateTimeOffset?)Given.At(30)), (JunctionModel.View(told).Detectors[0].On, JunctionModel.View(told).Detectors[0].Since));
+
+        told = journal[1..].Aggregate(told, static (s, b) => JunctionModel.Apply(s, b, Given.At(40)));
+        var replayed = journal.Aggregate(Defined(), static (s, b) => JunctionModel.Apply(s, b, Given.At(40)));
+        Assert.Equal(Given.Json(JunctionModel.View(replayed)), Given.Json(JunctionModel.View(told)));
+        Assert.Equal((JunctionCondition.Working, (DateTimeOffset?)Given.At(11)), (replayed.Condition, replayed.Since));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Whichever_events_come_together_the_view_is_the_same(int seed)
+    {
+        var chance = new Random(seed);
+        ushort[] codes = [IndianaCode.DetectorOn, IndianaCode.DetectorOff, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance, IndianaCode.BeginDark, IndianaCode.BeginFlashingAmber, IndianaCode.UnitFlashStatus, IndianaCode.PatternChange, 84, 83];
+        (double, int, int)[] events = [.. Enumerable.Range(0, 2000).Select(i => (i * 0.5, (int)codes[chance.Next(codes.Length)], chance.Next(1, 4)))];
+        var one = events.Aggregate(Defined(), static (s, e) => Take(s, e));
+        var some = Defined();
+        for (var i = 0; i < events.Length;)
+        {
+            var count = Math.Min(chance.Next(1, 60), events.Length - i);
+            some = Take(some, events[i..(i + count)]);
+            i += count;
+        }
+        Assert.Equal(Given.Json(JunctionModel.View(one)), Given.Json(JunctionModel.View(some)));
     }
 
     [Fact]
@@ -432,10 +470,10 @@ public sealed class JunctionTests
         JunctionModel.Apply(JunctionModel.Initial(Id), Given.Only(JunctionModel.Define(JunctionModel.Initial(Id), Definition, Given.At(-3600))));
 
     private static JunctionState Take(JunctionState state, params (double At, int Code, int Parameter)[] events) =>
-        JunctionModel.Apply(
-            state,
-            Given.Batch([.. events.Select((e, i) => Given.Reading(Id, Given.At(e.At), new IndianaEvent((ushort)e.Code, (ushort)e.Parameter), i + 1))]),
-            Given.At(events.Max(static e => e.At)));
+        JunctionModel.Apply(state, Events(events), Given.At(events.Max(static e => e.At)));
+
+    private static SensedBatch Events(params (double At, int Code, int Parameter)[] events) =>
+        Given.Batch([.. events.Select((e, i) => Given.Reading(Id, Given.At(e.At), new IndianaEvent((ushort)e.Code, (ushort)e.Parameter), i + 1))]);
 
     private static Gap Lost(DateTimeOffset until) => new(Given.Outbox.Stream, 2, 9, 8, null, until, GapReason.LostByRestore);
 

@@ -239,6 +239,7 @@ public class StationFiles
             const string light = start + "'points':[{'kind':'flashing-light','asset':'site/a','contact':'c','line':'p',";
             const string counter = start + "'points':[{'kind':'pulse-counter','asset':'junction/a','line':'p',";
             const string button = start + "'points':[{'kind':'pedestrian-button','asset':'junction/a','line':'p',";
+            const string programme = start + "'points':[{'kind':'programme','asset':'junction/a','contacts':{'2':'p'},";
             const string contact = start + "'points':[{'kind':'contact','asset':'site/a','contact':'c','line':'p',";
             const string output = "{'edge':'a','version':1,'pins':{'outputs':['r']},'outputs':[{'name':'o','line':'r','safe':'off',";
             return new()
@@ -276,6 +277,8 @@ public class StationFiles
                 { "$defs/pedestrian-button/properties/phase", button + "'channel':1,'lamp':'q','phase':VALUE}]}" },
                 { "$defs/pedestrian-button/properties/debounceMs", button + "'channel':1,'debounceMs':VALUE}]}" },
                 { "$defs/pedestrian-button/properties/stuckAfterS", button + "'channel':1,'stuckAfterS':VALUE}]}" },
+                { "$defs/programme/properties/otherwise", programme + "'otherwise':VALUE}]}" },
+                { "$defs/programme/properties/debounceMs", programme + "'debounceMs':VALUE}]}" },
                 { "$defs/flashing-light/properties/debounceMs", light + "'minPeriodMs':5000,'maxPeriodMs':10000,'debounceMs':VALUE}]}" },
                 { "$defs/flashing-light/properties/minPeriodMs", light + "'maxPeriodMs':10000,'minPeriodMs':VALUE}]}" },
                 { "$defs/flashing-light/properties/maxPeriodMs", light + "'minPeriodMs':100,'maxPeriodMs':VALUE}]}" },

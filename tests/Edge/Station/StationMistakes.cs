@@ -90,8 +90,11 @@ public class StationMistakes
     public static TheoryData<string, string[]> OfPoints => new()
     {
         { "5", ["$.points[0]: is 5, not an object; write properties between { and }"] },
-        { "{}", ["$.points[0].kind: is missing; write \"loop-lane\", \"pulse-counter\", \"detector\", \"pedestrian-button\", \"signal-group\", \"contact\", \"flashing-light\" or \"heartbeat\""] },
-        { "{'kind':'dettector','linee':'x'}", ["$.points[0].kind: is \"dettector\"; write \"loop-lane\", \"pulse-counter\", \"detector\", \"pedestrian-button\", \"signal-group\", \"contact\", \"flashing-light\" or \"heartbeat\": did you mean \"detector\"?"] },
+        { "{}", ["$.points[0].kind: is missing; write \"loop-lane\", \"pulse-counter\", \"detector\", \"pedestrian-button\", \"signal-group\", \"programme\", \"contact\", \"flashing-light\" or \"heartbeat\""] },
+        { "{'kind':'dettector','linee':'x'}", ["$.points[0].kind: is \"dettector\"; write \"loop-lane\", \"pulse-counter\", \"detector\", \"pedestrian-button\", \"signal-group\", \"programme\", \"contact\", \"flashing-light\" or \"heartbeat\": did you mean \"detector\"?"] },
+        { "{'kind':'programme','asset':'junction/a'}", ["$.points[0].contacts: is missing; write the line of each programme by its number from 1 to 255, as in { \"2\": \"programme-2\" }"] },
+        { "{'kind':'programme','asset':'junction/a','contacts':{}}", ["$.points[0].contacts: has 0 programmes; write 1 to 16"] },
+        { "{'kind':'programme','asset':'junction/a','contacts':{'256':'p'}}", ["$.points[0].contacts.256: is no programme; write the line of each programme by its number from 1 to 255, as in { \"2\": \"programme-2\" }"] },
         { "{'kind':'detector'}", ["$.points[0].asset: is missing; write a junction, as in \"junction/holzmarkt\"", "$.points[0].channel: is missing; write the Indiana detector channel, a whole number from 1 to 65535", $"$.points[0].line: is missing; {WriteLine}"] },
         { "{'kind':'detector','asset':'junction/a','channel':65536,'line':'p'}", ["$.points[0].channel: is 65536; write the Indiana detector channel, a whole number from 1 to 65535"] },
         { "{'kind':'detector','asset':'junction','channel':1,'line':'p'}", ["$.points[0].asset: is \"junction\", which is no asset id; write a junction, as in \"junction/holzmarkt\""] },
@@ -159,7 +162,7 @@ public class StationMistakes
         [
             $"$.edge: is \"\"; write the edge's id: {WriteSlug}, as in \"cab-017\"",
             "$.pins.lines[0]: is \"\"; write 1 to 40 letters, digits and . _ -, as in \"in-a\"",
-            "$.points[0].kind: is \"x\"; write \"loop-lane\", \"pulse-counter\", \"detector\", \"pedestrian-button\", \"signal-group\", \"contact\", \"flashing-light\" or \"heartbeat\"",
+            "$.points[0].kind: is \"x\"; write \"loop-lane\", \"pulse-counter\", \"detector\", \"pedestrian-button\", \"signal-group\", \"programme\", \"contact\", \"flashing-light\" or \"heartbeat\"",
             "$.replay.device: is not a known property; did you mean 'devices'?",
             "$.uplink.port: is -1; write a whole number from 1 to 65535",
             "$.outbox.keep: is not a known property; did you mean 'keepDays'?",

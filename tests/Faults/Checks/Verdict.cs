@@ -75,20 +75,20 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
     /// <summary>What every API host shows, counts and tells, against journal and senses.</summary>
     public async Task<IReadOnlyList<Finding>> ApiAsync(CancellationToken stop)
     {
-        var findings = new List<Finding>();
         var stored = (await Stored.ReadAsync(gate.City.Database.ConnectionString, stop)).ToLookup(static r => r.Stream);
         var counters = CounterCheck.Of(_sensed).Concat(gate.City.Edges.SelectMany(edge => Counters(edge, stored))).ToDictionary(static c => c.Key, static c => c.Value);
         string[] assets = [.. gate.Fleet.Writers.SelectMany(static w => w.Post.Assets).Select(static a => a.ToString()), .. gate.City.Edges.SelectMany(static e => e.Quarter.Assets)];
-        foreach (var (index, api) in gate.City.Apis.Index())
+        var found = await Task.WhenAll(gate.City.Apis.Select(async (api, index) =>
         {
+            var findings = new List<Finding>();
             findings.AddRange(await ViewsAsync(api.Name, api.Node.Health!, stop));
             findings.AddRange(await CounterCheck.FindAsync(api.Name, api.Node.Health!, counters, assets, begun));
             // The past of an asset comes from the journal, whoever asks: half of it of each host.
             foreach (var asset in assets.Where((_, n) => n % gate.City.Apis.Count == index))
                 findings.AddRange(await EventsCheck.FindAsync(api.Name, api.Node.Health!, asset, stored[asset], begun.AddMinutes(-1)));
-        }
-
-        return findings;
+            return findings;
+        }));
+        return [.. found.SelectMany(static f => f)];
     }
 
     /// <summary>The last look's findings: what is on its way is there within seconds.</summary>

@@ -68,7 +68,12 @@ public static class ViewCheck
             view.Remove("since");
         }
 
-        foreach (var contact in (view["contacts"] as JsonObject ?? []).Select(static c => c.Value).OfType<JsonObject>())
-            contact.Remove("sensed");
+        var levels = (view["contacts"] as JsonObject ?? []).Select(static c => c.Value)
+            .Concat(((string[])["signalGroups", "detectors", "buttons"]).SelectMany(list => view[list] as JsonArray ?? []));
+        foreach (var level in levels.OfType<JsonObject>())
+        {
+            level.Remove("sensed");
+            level.Remove("quality");
+        }
     }
 }

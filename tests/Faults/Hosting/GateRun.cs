@@ -68,8 +68,7 @@ public sealed class GateRun
             await StrikeAllAsync(stop);
             await _gate.City.ReadyAsync(ServedWithin);
             _findings.AddRange(await verdict.SettleAsync());
-            if (_options.Long)
-                await LastBlowAsync();
+            await LastBlowAsync();
             _log.Say($"all is quiet: {verdict.Sensed} readings of {_gate.Fleet.Writers.Count} light writers, {verdict.Happened} happenings before {_gate.City.Edges.Count} cabinets");
             _findings.AddRange(await verdict.JournalAsync(CancellationToken.None));
             _log.Say("the journal has been compared");

@@ -1,4 +1,5 @@
 using System.Text;
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal;
@@ -72,6 +73,46 @@ public abstract class JournalCompliance : IAsyncLifetime
 
         Assert.True(0 < first && first < second && second < third, $"{first}, {second}, {third}");
     }
+
+    [ComplianceFact]
+    public async Task The_history_of_alarms_is_there_with_the_append_that_made_it_and_in_pages_the_latest_first()
+    {
+        await Journal.AppendAsync(To(Junction, 0, Decisions("a")) with { Alarms = [Line("dark", 1), Line("dark\0", 2, AlarmSeverity.Low)] });
+        await Journal.AppendAsync(To("carpark/neue-mitte", 0, Decisions("a")) with { Alarms = [Line("barrier", 3)] });
+        await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(To(Junction, 0, Decisions("b")) with { Alarms = [Line("lost", 4)] }));
+        await ReopenAsync();
+
+        var day = new AlarmQuery(new TimeWindow(Noon, Noon.AddDays(1)));
+        Assert.Equal(["barrier", "dark\0", "dark"], await Codes(day));
+        Assert.Equal(["dark\0", "dark"], await Codes(day with { Kind = AssetKind.Junction }));
+        Assert.Equal(["barrier"], await Codes(day with { Asset = AssetId.CarPark("neue-mitte") }));
+        Assert.Empty(await Codes(day with { Asset = AssetId.CarPark("neue") }));
+        Assert.Equal(["dark"], await Codes(day with { Code = "dark" }));
+        Assert.Equal(["barrier", "dark"], await Codes(day with { Worst = AlarmSeverity.High }));
+        Assert.Equal(["dark\0"], await Codes(day with { Window = new TimeWindow(Noon.AddSeconds(2), Noon.AddSeconds(3)) }));
+
+        var first = await Journal.ReadAlarmsAsync(day, null, 2);
+        Assert.Equal(["dark"], (await Journal.ReadAlarmsAsync(day, new AlarmCursor(first[^1].Transition.At, first[^1].Id), 2)).Select(static l => l.Transition.Code));
+        Assert.Equal((Junction, Noon, Line("dark\0", 2, AlarmSeverity.Low)), (first[1].Stream, first[1].Recorded, first[1].Transition));
+
+        async Task<IEnumerable<string>> Codes(AlarmQuery query) => (await Journal.ReadAlarmsAsync(query, null, 100)).Select(static l => l.Transition.Code);
+    }
+
+    [ComplianceFact]
+    public async Task A_line_of_the_history_is_unannounced_until_an_append_announces_it()
+    {
+        await Journal.AppendAsync(To(Junction, 0, Decisions("a")) with { Alarms = [Line("a", 1), Line("b", 2), Line("c", 3)] });
+        var lines = await Journal.ReadUnannouncedAsync(0, 10);
+        Assert.Equal(["a", "b", "c"], lines.Select(static l => l.Transition.Code));
+        await Journal.AppendAsync(To("webhooks/city", 0, Decisions("x")) with { Announced = [lines[0].Id, lines[2].Id] });
+        await Assert.ThrowsAsync<VersionConflictException>(() => Journal.AppendAsync(To("webhooks/city", 0, Decisions("y")) with { Announced = [lines[1].Id] }));
+        Assert.Equal(["b"], (await Journal.ReadUnannouncedAsync(0, 10)).Select(static l => l.Transition.Code));
+        Assert.Empty(await Journal.ReadUnannouncedAsync(lines[1].Id, 10));
+        Assert.Equal(3, (await Journal.ReadAlarmsAsync(new AlarmQuery(new TimeWindow(Noon, Noon.AddDays(1))), null, 10)).Count);
+    }
+
+    private static AlarmTransition Line(string code, double second, AlarmSeverity severity = AlarmSeverity.High) =>
+        new(code, AlarmStep.Raised, severity, "text", Noon.AddSeconds(second), 1);
 
     [ComplianceFact]
     public async Task A_stream_that_does_not_exist_begins_at_nothing()

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using Jena.Iot.Testing.Processes;
 using Jena.Iot.Testing;
 
@@ -18,6 +19,25 @@ internal static class ControllerLog
     /// <summary>Rows of an answer, without its header; their order says nothing.</summary>
     public static async Task<IReadOnlyList<string>> ExpectedAsync(string answer) =>
         [.. (await System.IO.File.ReadAllLinesAsync(Conformance.Path("junction", "expected", answer))).Skip(1).Where(static l => l.Length > 0).Order(StringComparer.Ordinal)];
+
+    /// <summary>The configuration of one of the signals: which detector serves which phase, and as what.</summary>
+    public static async Task<string> ConfigurationAsync(int device)
+    {
+        var rows = (await System.IO.File.ReadAllLinesAsync(Conformance.Path("junction", "detectors.csv"))).Skip(1).Select(static l => l.Split(',')).Where(c => c[0] == $"{device}").ToList();
+        return JsonSerializer.Serialize(new
+        {
+            kind = "signals",
+            observes = "0-600",
+            groups = rows.Select(static c => int.Parse(c[1])).Distinct().Order().Select(static phase => new { name = $"K{phase}", head = "vehicle", number = phase }),
+            detectors = rows.GroupBy(static c => int.Parse(c[3])).Select(static channel => new
+            {
+                channel = channel.Key,
+                name = $"D{channel.Key}",
+                functions = channel.Select(static c => c[2] switch { "Advance" => "advance", "Presence" => "presence", "Yellow_Red" => "yellowRed", _ => "count" }).Distinct(),
+                phase = int.Parse(channel.First()[1]),
+            }),
+        });
+    }
 
     /// <summary>Cuts the log into files of <paramref name="length"/>, one beginning every <paramref name="step"/>.</summary>
     public static async Task<IReadOnlyList<string>> CutAsync(TemporaryFolder folder, string name, TimeSpan step, TimeSpan length)

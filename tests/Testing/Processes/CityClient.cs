@@ -55,8 +55,13 @@ public sealed class CityClient(int port, string address = "127.0.0.1", NodePlace
     }
 
     /// <summary>Sends a file as it is.</summary>
-    public async Task<(HttpStatusCode Status, JsonElement Body)> PutAsync(string path, string json) =>
-        await ReadAsync(await SendAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }));
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PutAsync(string path, string json, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await ReadAsync(await SendAsync(request));
+    }
 
     /// <summary>The answer to a question that has one.</summary>
     public async Task<JsonElement> OkAsync(string path)

@@ -21,6 +21,24 @@ public static class HasData
             .OrderBy(static g => g.Key)
             .Select(static g => new HasDataRow(g.Key.Start, g.Any(static b => b.Partial) ? MeasureQuality.Partial : MeasureQuality.Complete))];
     }
+
+    /// <summary>The same from events. One row per bin that has data, rising.</summary>
+    public static IReadOnlyList<HasDataRow> Of(EventLog log, MeasureSpan span)
+    {
+        var third = Bin.Length.Ticks / 3;
+        var counts = new Dictionary<long, int>();
+        foreach (var (code, _, times) in log.Columns())
+        {
+            if (code > IndianaCode.LastOfController)
+                break;
+            foreach (var at in times)
+                counts[at / third] = counts.GetValueOrDefault(at / third) + 1;
+        }
+        var thirds = span.Length.Ticks / third;
+        return [.. span.Starts()
+            .Where(start => Enumerable.Range(0, (int)thirds).All(i => counts.GetValueOrDefault((start.UtcTicks / third) + i) >= Least))
+            .Select(start => new HasDataRow(start, span.QualityOf(start.UtcTicks)))];
+    }
 }
 
 /// <param name="Start">The bin's beginning, UTC.</param>

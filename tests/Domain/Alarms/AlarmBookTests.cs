@@ -1,6 +1,7 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Sensing;
 
-namespace Jena.Iot.Domain.Tests.Sensing;
+namespace Jena.Iot.Domain.Tests.Alarms;
 
 public sealed class AlarmBookTests
 {

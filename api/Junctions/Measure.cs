@@ -1,0 +1,125 @@
+using System.ComponentModel;
+using System.Text;
+using Jena.Iot.Api.Assets;
+using Jena.Iot.Api.Live;
+using Jena.Iot.Api.OpenApi;
+using Jena.Iot.Api.Problems;
+using Jena.Iot.Contracts.Archive;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Measures;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Jena.Iot.Api.Junctions;
+
+/// <summary>A measure as a route.</summary>
+internal abstract class Measure(MeasureNeeds needs, string summary)
+{
+    /// <summary>Its word in the address.</summary>
+    public string Word => needs.Measure;
+
+    protected MeasureNeeds Needs => needs;
+
+    protected string Summary => summary;
+
+    public abstract void Map(RouteGroupBuilder group);
+}
+
+/// <typeparam name="TRow">What one row says; the names of its properties are those in JSON and CSV.</typeparam>
+internal sealed class Measure<TRow>(
+    MeasureNeeds needs, string summary, Func<MeasureInput, MeasureQuestion, IReadOnlyList<DetectorUse>, IReadOnlyList<TRow>> of, IReadOnlyDictionary<string, string> parameters)
+    : Measure(needs, summary)
+{
+    private const string Csv = "text/csv";
+
+    /// <summary>The phase that a row speaks of; null for none.</summary>
+    public Func<TRow, ushort>? Phase { get; init; }
+
+    /// <summary>The detector that a row speaks of; null for none.</summary>
+    public Func<TRow, ushort>? Detector { get; init; }
+
+    /// <summary>Whether it needs the bins' counts alone, and not their events.</summary>
+    public bool CountsAlone { get; init; }
+
+    /// <summary>How far before the span events are read.</summary>
+    public TimeSpan Before { get; init; } = MeasureReader.UsualBefore;
+
+    public override void Map(RouteGroupBuilder group) =>
+        group.MapGet($"/{{id}}/measures/{Word}", (
+                HttpContext context,
+                string id,
+                [FromQuery, Description("First instant, RFC 3339; one hour before 'to' unless given")] string? from,
+                [FromQuery, Description("First instant after, RFC 3339; now unless given; at most 7 days after 'from', 31 for actuations and has-data")] string? to,
+                [FromQuery, Description("Length of a bin, a multiple of 15 minutes that divides a day: 15m unless given")] string? bin,
+                [FromQuery, Description("Rows of this phase alone")] string? phase,
+                [FromQuery, Description("Computed from this detector's channel alone")] string? detector,
+                [FromQuery, Description("csv or json, whatever is accepted")] string? format,
+                ILiveViews views,
+                IClusterClient cluster,
+                IOptions<MeasureOptions> options,
+                TimeProvider time) => ReadAsync(context, id, views, cluster, options.Value, time))
+            .WithName($"measure{string.Concat(Word.Split('-').Select(static part => char.ToUpperInvariant(part[0]) + part[1..]))}")
+            .OpenToAll()
+            .WithSummary(Summary)
+            .WithDescription("CSV with the same columns when text/csv is accepted. Bins that begin inside the span give rows.")
+            .Produces<MeasureAnswer<TRow>>(StatusCodes.Status200OK, "application/json", Csv)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private async Task<IResult> ReadAsync(HttpContext context, string slug, ILiveViews views, IClusterClient cluster, MeasureOptions options, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var query = new QueryReader(context.Request.Query);
+        var question = MeasureQuestion.Read(query, now, options.Thresholds());
+        if (!CountsAlone && question.Window.Length > MeasureEndpoints.LongestSpanOfEvents)
+            query.Refuse("to", $"the span has {question.Window.Length.TotalDays:F1} days: ask for at most {MeasureEndpoints.LongestSpanOfEvents.TotalDays:F0} at once of a measure that is computed event by event");
+        if (query.Problem is { } unreadable)
+            return unreadable;
+        var (id, unknown) = await AssetEndpoints.FindAsync(AssetKind.Junction, slug, views, cluster);
+        if (unknown is not null)
+            return unknown;
+
+        var junction = cluster.GetGrain<IJunctionGrain>(id.ToString());
+        var configured = await junction.Configuration();
+        if (Needs.Lacking(configured?.Configuration, question.Phase, question.Detector) is { } lacking)
+            return NotPossible(id, lacking);
+        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, Before, !CountsAlone);
+        var detectors = Needs.Detectors(configured?.Configuration, question.Phase, question.Detector);
+        var rows = of(input, question, detectors).Where(row =>
+            (question.Phase is null || Phase is null || Phase(row) == question.Phase)
+            && (question.Detector is null || Detector is null || Detector(row) == question.Detector)).ToList();
+        var since = await cluster.GetGrain<IArchiveGrain>(0).SensedSince();
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.Vary = "Accept";
+        return question.Csv ?? AcceptsCsv(context.Request)
+            ? TypedResults.Text(CsvRows<TRow>.Text(rows), Csv, Encoding.UTF8)
+            : TypedResults.Ok(new MeasureAnswer<TRow>(
+                id.ToString(), Word, question.Window.From, question.Window.To, question.Bin, Parameters(question, detectors, configured?.Version), rows, since > question.Window.From ? since : null));
+    }
+
+    private Dictionary<string, string> Parameters(MeasureQuestion question, IReadOnlyList<DetectorUse> detectors, int? version)
+    {
+        var all = new Dictionary<string, string>(parameters, StringComparer.Ordinal);
+        if (question.Phase is { } phase)
+            all["phase"] = FormattableString.Invariant($"{phase}");
+        if (Needs.Function is not null)
+        {
+            all["detectors"] = string.Join("; ", detectors.Select(static d => FormattableString.Invariant($"{d.Channel} of phase {d.Phase}, shifted by {d.Shift.TotalSeconds:0.###} s")));
+            all["configuration"] = FormattableString.Invariant($"version {version}");
+        }
+        if (typeof(TRow) == typeof(LevelOfServiceRow))
+            all["thresholds"] = $"{question.Thresholds}";
+        return all;
+    }
+
+    private IResult NotPossible(AssetId id, MeasureLack lack)
+    {
+        var details = Problem.Details(StatusCodes.Status422UnprocessableEntity, lack.Code, "This cannot be measured here", $"{id}: {lack.Reason}");
+        details.Extensions["measure"] = Word;
+        return TypedResults.Problem(details);
+    }
+
+    private static bool AcceptsCsv(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.OrderByDescending(static accept => accept.Quality ?? 1).FirstOrDefault()?.MediaType == Csv;
+}

@@ -1,0 +1,36 @@
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Measures;
+
+namespace Jena.Iot.Api.Junctions;
+
+/// <summary>What a measure of one junction is computed from.</summary>
+/// <param name="Bins">From before the span to after it.</param>
+/// <param name="Log">Their events; those of push buttons under the phase that they are configured for.</param>
+/// <param name="Configured">Null when nobody has configured the junction.</param>
+public sealed record MeasureInput(IReadOnlyList<JunctionBinAggregate> Bins, EventLog Log, MeasureSpan Span, ConfiguredJunction? Configured);
+
+/// <summary>Asks a junction for what its measures are computed from.</summary>
+public static class MeasureReader
+{
+    /// <summary>How far before the span events are read, unless the measure says otherwise: detectors and cycles go on across its beginning.</summary>
+    public static readonly TimeSpan UsualBefore = TimeSpan.FromDays(1);
+
+    /// <summary>How far after the span: the cycles that began in it end there.</summary>
+    public static readonly TimeSpan After = TimeSpan.FromHours(1);
+
+    /// <param name="length">A length that measures are given in (<see cref="MeasureBins.IsLength"/>).</param>
+    /// <param name="before">Null for <see cref="UsualBefore"/>.</param>
+    /// <param name="events">False for a measure that needs the bins' counts alone; the log is empty then.</param>
+    public static async Task<MeasureInput> ReadAsync(IJunctionGrain junction, TimeWindow window, TimeSpan length, DateTimeOffset now, TimeSpan? before = null, bool events = true)
+    {
+        var after = length > After ? length : After;
+        var bins = (await JunctionBins.ReadAsync(junction, new TimeWindow(window.From - (before ?? UsualBefore), window.To + after), events)).OrderBy(static b => b.Bin).ToList();
+        var span = new MeasureSpan(window, length, now, bins.Where(b => b.Partial || (events && b.Trace is null && b.Events > 0)).Select(static b => b.Bin));
+        var configured = await junction.Configuration();
+        var buttons = (configured?.Configuration.Detectors ?? []).Where(static d => d is { IsPedestrian: true, Phase: not null }).ToDictionary(static d => d.Channel, static d => d.Phase!.Value);
+        return new MeasureInput(bins, EventLog.Of(bins).WithButtons(buttons), span, configured);
+    }
+}

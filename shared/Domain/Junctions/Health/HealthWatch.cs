@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
+
+namespace Jena.Iot.Domain.Junctions.Health;
+
+/// <summary>
+/// Watches the detectors of one junction against the rules of its configuration, from event to event. A quarter of an hour that a gap
+/// touches is no sample. Not for several threads.
+/// </summary>
+public sealed class HealthWatch
+{
+    /// <summary>Silence of a junction beyond this is no traffic to judge by.</summary>
+    private const int MostQuarters = 96;
+    private const int QuarterMinutes = 15;
+    private const int QuarterMilliseconds = QuarterMinutes * 60_000;
+    private const int HoursOfWeek = 168;
+
+    // What drives at 130 km/h over a loop of 1 m occupies it for longer.
+    private const int ShortestMilliseconds = 20;
+    private const int FewestShort = 10;
+    private const int LeastExpected = 60;
+    private const int LeastWeeks = 2;
+    private const int DayOfQuarters = 90;
+
+    private readonly ConfigurationIndex _index;
+    private readonly Func<Detector, DetectorMinutes> _traffic;
+    private readonly ImmutableSortedDictionary<string, WatchedDetector>.Builder _detectors;
+    private HealthState _state;
+
+    /// <param name="traffic">The last minutes of each detector, as of when it is asked.</param>
+    public HealthWatch(ConfigurationIndex index, HealthState state, Func<Detector, DetectorMinutes> traffic) =>
+        (_index, _state, _traffic, _detectors) = (index, state, traffic, state.Detectors.ToBuilder());
+
+    /// <summary>The state with all that was taken.</summary>
+    public HealthState State => _state with { Detectors = _detectors.ToImmutable() };
+
+    /// <summary>Time has come so far: to be called before an event of that time is taken anywhere.</summary>
+    public void Until(DateTimeOffset at)
+    {
+        var minute = DetectorMinutes.Of(at);
+        if (_state.Minute is not { } known)
+        {
+            _state = _state with { Minute = minute, WholeSince = _state.WholeSince ?? at };
+            return;
+        }
+        if (minute <= known)
+            return;
+        if (minute - known > MostQuarters * QuarterMinutes)
+            Lost(at);
+        else
+        {
+            for (var end = ((known / QuarterMinutes) + 1) * QuarterMinutes; end <= minute; end += QuarterMinutes)
+                Quarter(end);
+        }
+        _state = _state with { Minute = minute };
+        foreach (var detector in _index.Configuration.Detectors)
+            Standing(detector, at);
+    }
+
+    /// <summary>What happened until then was lost.</summary>
+    public void Lost(DateTimeOffset until)
+    {
+        _state = _state with { WholeSince = until };
+        foreach (var (name, known) in _detectors.ToImmutable())
+            _detectors[name] = known with { Recent = [], SameQuarters = 0, HourCount = 0, HourWhole = 0, QuietQuarters = 0, QuietSince = null, Heard = until };
+    }
+
+    public void Record() => _state = _state with { Records = _state.Records + 1 };
+
+    /// <summary>A detector changed; to be called when its traffic knows of it.</summary>
+    public void Take(Detector detector, bool on, DateTimeOffset at)
+    {
+        var known = Known(detector, at) with { Heard = at, Spoke = true };
+        if (on)
+        {
+            var minute = DetectorMinutes.Of(at);
+            var count = _traffic(detector).CountIn(minute);
+            var most = Rules(detector).ChatterPerMinute;
+            if (count > most)
+                known = With(known, detector, HealthReason.Chatter, DetectorMinutes.Start(minute), $"more than {most:0} actuations in a minute");
+            if (detector.IsPedestrian && IsNight(at))
+                known = known with { NightCount = known.NightCount + 1 };
+        }
+        known = Without(known, HealthReason.StuckOn, HealthReason.NoData);
+        _detectors[detector.Name] = on ? Without(known, HealthReason.StuckOff) with { QuietQuarters = 0, QuietSince = null } : known;
+    }
+
+    /// <summary>The controller says that a detector is faulty, or with null that it works again.</summary>
+    public void Fault(Detector detector, ushort? code, DateTimeOffset at)
+    {
+        var known = Known(detector, at);
+        _detectors[detector.Name] = code is { } fault
+            ? With(known, detector, HealthReason.ControllerFault, at, $"event {fault}")
+            : Without(known, HealthReason.ControllerFault);
+    }
+
+    /// <summary>A phase ended by gap-out, max-out or force-off.</summary>
+    public void Terminated(ushort phase, bool maxOut, DateTimeOffset at)
+    {
+        if (!IsNight(at))
+            return;
+        var tally = _state.Night.GetValueOrDefault(phase, new NightTally(0, 0));
+        _state = _state with { Night = _state.Night.SetItem(phase, new NightTally(tally.Ends + 1, tally.MaxOuts + (maxOut ? 1 : 0))) };
+    }
+
+    private void Quarter(long end)
+    {
+        var (from, to) = (DetectorMinutes.Start(end - QuarterMinutes), DetectorMinutes.Start(end));
+        var whole = _state.WholeSince <= from;
+        foreach (var detector in _index.Configuration.Detectors)
+        {
+            var known = Known(detector, from);
+            known = whole && known.Spoke ? Judge(detector, known, from, end) : known with { SameQuarters = 0, QuietQuarters = 0, QuietSince = null };
+            if (end % 60 == 0)
+                known = Hour(detector, known, to.AddHours(-1));
+            _detectors[detector.Name] = known;
+        }
+        _state = _state with { DayQuarters = _state.DayQuarters + 1 };
+        var local = GermanTime.Of(to);
+        if (local.TimeOfDay == TimeSpan.Zero)
+            Day(to);
+        if (local.TimeOfDay == TimeSpan.FromHours(5))
+            Morning(to);
+    }
+
+    private WatchedDetector Judge(Detector detector, WatchedDetector known, DateTimeOffset from, long end)
+    {
+        var rules = Rules(detector);
+        var traffic = _traffic(detector);
+        var (count, occupied) = traffic.Sum(end - QuarterMinutes, end);
+        var quiet = count == 0 && occupied == 0;
+        var same = count > 0 && known.SameQuarters > 0 && count == known.LastCount && Math.Abs(occupied - known.LastOccupied) <= Math.Max(10, known.LastOccupied / 100);
+        var byDay = GermanTime.Of(from).Hour is >= 6 and < 22;
+        known = known with
+        {
+            QuietQuarters = !quiet ? 0 : byDay ? known.QuietQuarters + 1 : known.QuietQuarters,
+            QuietSince = !quiet ? null : known.QuietSince ?? (byDay ? known.Heard : null),
+            SameQuarters = same ? known.SameQuarters + 1 : 1,
+            SameSince = same ? known.SameSince : from,
+            LastCount = count,
+            LastOccupied = occupied,
+            DayWhole = known.DayWhole + 1,
+            DayHigh = known.DayHigh + ((double)occupied / QuarterMilliseconds > rules.HighOccupancy ? 1 : 0),
+            HourCount = known.HourCount + count,
+            HourWhole = known.HourWhole + 1,
+        };
+        if (!Enumerable.Range(0, QuarterMinutes).Any(i => traffic.CountIn(end - QuarterMinutes + i) > rules.ChatterPerMinute))
+            known = Without(known, HealthReason.Chatter);
+        if (detector.IsPedestrian)
+            return known;
+
+        known = Holds(known, detector, HealthReason.StuckOff, known.QuietQuarters >= rules.StuckOffHours * 4 && !known.Findings.ContainsKey(HealthReason.NoData),
+            known.QuietSince ?? from, $"nothing for {rules.StuckOffHours:0.#} h of the day");
+        known = Holds(known, detector, HealthReason.Constant, known.SameQuarters >= rules.ConstantHours * 4,
+            known.SameSince ?? from, $"the same in every quarter of an hour for {rules.ConstantHours:0.#} h");
+        known = Holds(known, detector, HealthReason.ImplausibleFlow, detector.Counts && count * 4 > rules.MostPerHour, from, $"{count * 4} an hour of at most {rules.MostPerHour:0}");
+        return quiet ? known : Holds(known, detector, HealthReason.FlowWithoutOccupancy, count >= FewestShort && occupied < count * ShortestMilliseconds,
+            from, $"{count} actuations in {occupied} ms");
+    }
+
+    private WatchedDetector Hour(Detector detector, WatchedDetector known, DateTimeOffset start)
+    {
+        if (known.HourWhole < 4)
+            return known with { HourCount = 0, HourWhole = 0, Recent = [] };
+        var rules = Rules(detector);
+        var local = GermanTime.Of(start);
+        var hour = ((int)local.DayOfWeek * 24) + local.Hour;
+        var pattern = known.Pattern.IsEmpty ? [.. new int[HoursOfWeek]] : known.Pattern;
+        var (usual, weeks) = (pattern[hour] / 8 / 10.0, pattern[hour] % 8);
+        var recent = weeks < LeastWeeks ? [] : known.Recent.Add(new HourTally(start, known.HourCount, usual));
+        while (recent.Length > rules.PatternHours)
+            recent = recent.RemoveAt(0);
+        var (counted, expected) = (recent.Sum(static h => h.Count), recent.Sum(static h => h.Expected));
+        var explained = known.Findings.Keys.Any(static r => r is HealthReason.StuckOn or HealthReason.StuckOff or HealthReason.NoData or HealthReason.ControllerFault);
+        var below = !explained && recent.Length >= rules.PatternHours && expected >= LeastExpected && counted < rules.PatternShare * expected;
+        var stays = known.Findings.ContainsKey(HealthReason.BelowPattern) && !explained && recent.IsEmpty;
+        if (!stays)
+            known = Holds(known, detector, HealthReason.BelowPattern, below, recent.IsEmpty ? start : recent[0].Start, $"{counted} of {expected:0} that are usual");
+        if (known.Findings.IsEmpty)
+        {
+            var mean = weeks == 0 ? known.HourCount : usual + ((known.HourCount - usual) / Math.Min(weeks + 1, 4));
+            pattern = pattern.SetItem(hour, ((int)Math.Round(mean * 10) * 8) + Math.Min(weeks + 1, 7));
+        }
+        return known with { Pattern = pattern, Recent = recent, HourCount = 0, HourWhole = 0 };
+    }
+
+    private void Day(DateTimeOffset end)
+    {
+        var full = _state.DayQuarters >= DayOfQuarters;
+        var start = end.AddMinutes(-QuarterMinutes * _state.DayQuarters);
+        foreach (var detector in _index.Configuration.Detectors)
+        {
+            var (known, rules) = (Known(detector, end), Rules(detector));
+            if (full && known.Spoke && !detector.IsPedestrian)
+            {
+                var high = (double)known.DayHigh / Math.Max(1, known.DayWhole);
+                var samples = (double)known.DayWhole / _state.DayQuarters;
+                known = Holds(known, detector, HealthReason.HighOccupancy, detector.Counts && high >= rules.HighShare, start, Percent(high, "of the day with high occupancy"));
+                known = Holds(known, detector, HealthReason.FewSamples, samples < rules.LeastSamples, start, Percent(samples, "of the day is known"));
+            }
+            _detectors[detector.Name] = known with { DayWhole = 0, DayHigh = 0 };
+        }
+        var least = (_index.Configuration.Health?.Rules ?? HealthRules.Default).LeastRecords;
+        var junction = _state.Junction;
+        if (full && _index.Configuration.Kind is not JunctionKind.Counting)
+        {
+            junction = _state.Records < least
+                ? junction.ContainsKey(HealthReason.FewRecords) ? junction : junction.Add(HealthReason.FewRecords, new HealthFinding("", HealthReason.FewRecords, start, $"{_state.Records} events in a day of at least {least:0}"))
+                : junction.Remove(HealthReason.FewRecords);
+        }
+        _state = _state with { Records = 0, DayQuarters = 0, Junction = junction };
+    }
+
+    private void Morning(DateTimeOffset at)
+    {
+        foreach (var detector in _index.Configuration.Detectors)
+        {
+            var (known, rules) = (Known(detector, at), Rules(detector));
+            if (detector.IsPedestrian)
+            {
+                known = Holds(known, detector, HealthReason.ManyPedestrians, known.NightCount > rules.MostPedestrian, at.AddHours(-4), $"{known.NightCount} actuations from 01 to 05 h");
+            }
+            else if (detector.Phase is { } phase)
+            {
+                var tally = _state.Night.GetValueOrDefault(phase, new NightTally(0, 0));
+                var share = (double)tally.MaxOuts / Math.Max(1, tally.Ends);
+                known = Holds(known, detector, HealthReason.MaxOuts, tally.Ends > rules.LeastTerminations && share > rules.MostMaxOuts,
+                    at.AddHours(-4), Percent(share, string.Create(CultureInfo.InvariantCulture, $"of {tally.Ends} terminations of phase {phase} from 01 to 05 h are max-outs")));
+            }
+            _detectors[detector.Name] = known with { NightCount = 0 };
+        }
+        _state = _state with { Night = _state.Night.Clear() };
+    }
+
+    /// <summary>What time alone brings about.</summary>
+    private void Standing(Detector detector, DateTimeOffset at)
+    {
+        var (known, rules) = (Known(detector, at), Rules(detector));
+        var traffic = _traffic(detector);
+        if (traffic is { On: true, Since: { } since } && at - since >= TimeSpan.FromMinutes(rules.StuckOnMinutes))
+            known = With(known, detector, HealthReason.StuckOn, since, $"occupied for more than {rules.StuckOnMinutes:0} min");
+        // Nobody may press a button for days.
+        var judged = !detector.IsPedestrian || _index.Configuration.Health?.Detectors?.Any(d => d.Name == detector.Name) is true;
+        if (judged && !traffic.On && at - known.Heard >= TimeSpan.FromHours(rules.NoDataHours))
+            known = Without(With(known, detector, HealthReason.NoData, known.Heard, $"nothing said for {rules.NoDataHours:0.#} h"), HealthReason.StuckOff, HealthReason.BelowPattern);
+        _detectors[detector.Name] = known;
+    }
+
+    private WatchedDetector Known(Detector detector, DateTimeOffset at) => _detectors.GetValueOrDefault(detector.Name) ?? new WatchedDetector { Heard = at };
+
+    private HealthRules Rules(Detector detector) => HealthSettings.Of(_index.Configuration.Health, detector.Name);
+
+    private static bool IsNight(DateTimeOffset at) => GermanTime.Of(at).Hour is >= 1 and < 5;
+
+    private static WatchedDetector Holds(WatchedDetector known, Detector detector, string reason, bool holds, DateTimeOffset since, FormattableString detail) =>
+        holds ? With(known, detector, reason, since, detail) : Without(known, reason);
+
+    private static WatchedDetector With(WatchedDetector known, Detector detector, string reason, DateTimeOffset since, FormattableString detail) =>
+        known.Findings.ContainsKey(reason) ? known : known with { Findings = known.Findings.Add(reason, new HealthFinding(detector.Name, reason, since, FormattableString.Invariant(detail))) };
+
+    private static WatchedDetector Without(WatchedDetector known, params ReadOnlySpan<string> reasons)
+    {
+        if (known.Findings.IsEmpty)
+            return known;
+        var findings = known.Findings;
+        foreach (var reason in reasons)
+            findings = findings.Remove(reason);
+        return ReferenceEquals(findings, known.Findings) ? known : known with { Findings = findings };
+    }
+
+    private static FormattableString Percent(double share, string what) => $"{share * 100:0} % {what}";
+}

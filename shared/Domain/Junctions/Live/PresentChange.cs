@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Health;
+using Jena.Iot.Domain.Junctions.Plausibility;
+using Jena.Iot.Domain.Sensing;
+
+namespace Jena.Iot.Domain.Junctions.Live;
+
+/// <summary>Gathers what events change of a junction's present, in the order in which they came. Not for several threads.</summary>
+internal sealed class PresentChange
+{
+    // NTCIP 1202: pattern 254 is free, 255 flashes.
+    private const int Free = 254;
+    private const int NotFlashing = 2;
+
+    private readonly ConfigurationIndex? _index;
+    private readonly ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder _minutes;
+    private readonly ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder _buttons;
+    private readonly PlausibilityWatch? _signals;
+    private readonly HealthWatch? _health;
+    private JunctionPresent _now;
+    private TimeSpan? _greenWithin;
+
+    public PresentChange(JunctionPresent before, ConfigurationIndex? index)
+    {
+        (_now, _index) = (before, index);
+        _minutes = before.Minutes.ToBuilder();
+        _buttons = before.Buttons.ToBuilder();
+        if (index is null)
+            return;
+        _signals = new PlausibilityWatch(index, before.Plausibility);
+        _health = new HealthWatch(index, before.Health, d => (d.IsPedestrian ? _buttons : _minutes).GetValueOrDefault(d.Channel) ?? DetectorMinutes.Empty);
+        _greenWithin = GreenWithin();
+    }
+
+    public JunctionPresent Present => _now with
+    {
+        Minutes = _minutes.ToImmutable(),
+        Buttons = _buttons.ToImmutable(),
+        Plausibility = _signals?.State ?? _now.Plausibility,
+        Health = _health?.State ?? _now.Health,
+    };
+
+    public void Take(IndianaEvent e, DateTimeOffset at)
+    {
+        // What was so until now is judged before it ends.
+        _signals?.Until(at, _greenWithin);
+        _health?.Until(at);
+        _health?.Record();
+        if (!(_now.Latest >= at))
+            _now = _now with { Latest = at, WholeSince = _now.WholeSince ?? at };
+        switch (e.Code)
+        {
+            case IndianaCode.DetectorOff or IndianaCode.DetectorOn:
+                Detector(_minutes, e.Parameter, e.Code == IndianaCode.DetectorOn, at, _index?.Detector(e.Parameter));
+                break;
+            case IndianaCode.PedestrianDetectorOff or IndianaCode.PedestrianDetectorOn:
+                var button = _index?.Button(e.Parameter);
+                Detector(_buttons, e.Parameter, e.Code == IndianaCode.PedestrianDetectorOn, at, button);
+                if (e.Code == IndianaCode.PedestrianDetectorOn && button?.Phase is { } asked)
+                    Call(asked, at);
+                break;
+            case >= IndianaCode.DetectorRestored and <= IndianaCode.LastDetectorFault when _index?.Detector(e.Parameter) is { } faulty:
+                _health!.Fault(faulty, e.Code == IndianaCode.DetectorRestored ? null : e.Code, at);
+                break;
+            case IndianaCode.PedestrianDetectorFailed or IndianaCode.PedestrianDetectorRestored when _index?.Button(e.Parameter) is { } faulty:
+                _health!.Fault(faulty, e.Code == IndianaCode.PedestrianDetectorRestored ? null : e.Code, at);
+                break;
+            case IndianaCode.GapOut or IndianaCode.MaxOut or IndianaCode.ForceOff:
+                _health?.Terminated(e.Parameter, e.Code == IndianaCode.MaxOut, at);
+                break;
+            case IndianaCode.PedestrianCallRegistered:
+                Call(e.Parameter, at);
+                break;
+            case IndianaCode.PreemptCallOn or IndianaCode.PreemptCallOff or IndianaCode.PreemptEntryStarted or IndianaCode.PreemptionExit:
+                _now = _now with { Preemptions = Precede(_now.Preemptions, e, at) };
+                break;
+            case IndianaCode.PriorityCheckIn or IndianaCode.PriorityCheckOut or IndianaCode.PriorityServiceStart or IndianaCode.PriorityServiceEnd:
+                _now = _now with { Priorities = Precede(_now.Priorities, e, at) };
+                break;
+            case IndianaCode.PatternChange:
+                Tell(_now with { Pattern = Told.After(_now.Pattern, e.Parameter, at) });
+                break;
+            case IndianaCode.CycleLengthChange:
+                Tell(_now with { CycleLength = Told.After(_now.CycleLength, e.Parameter, at) });
+                break;
+            case IndianaCode.OffsetChange:
+                Tell(_now with { Offset = Told.After(_now.Offset, e.Parameter, at) });
+                break;
+            case IndianaCode.CoordinationStateChange:
+                Tell(_now with { Coordination = Told.After(_now.Coordination, e.Parameter, at) });
+                break;
+            case IndianaCode.ManualControl:
+                Tell(_now with { Manual = Told.After(_now.Manual, e.Parameter == 0 ? 0 : 1, at) });
+                break;
+            case IndianaCode.UnitFlashStatus:
+                Tell(_now with { Flash = Told.After(_now.Flash, e.Parameter, at) });
+                break;
+            case IndianaCode.CoordinatedPhaseBegin:
+                _now = _now with { CycleStart = at };
+                break;
+            default:
+                if (HeadCodes.Of(e.Code) is { } shown)
+                    Group(new SignalKey(shown.ToldBy, e.Parameter), shown.Colour, at);
+                break;
+        }
+    }
+
+    /// <summary>What happened until then was lost.</summary>
+    public void Lost(DateTimeOffset until)
+    {
+        _now = _now with { WholeSince = until, CycleStart = null };
+        _signals?.Lost();
+        _health?.Lost(until);
+    }
+
+    private void Detector(ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder all, ushort channel, bool on, DateTimeOffset at, Detector? detector)
+    {
+        var known = all.GetValueOrDefault(channel);
+        if (known is null && detector is null && all.Count >= JunctionModel.MaxLive)
+            return;
+        known ??= DetectorMinutes.Empty;
+        var next = known.With(on, at);
+        if (ReferenceEquals(next, known))
+            return;
+        all[channel] = next;
+        if (detector is not null)
+            _health!.Take(detector, on, at);
+    }
+
+    private void Group(SignalKey key, SignalColour colour, DateTimeOffset at)
+    {
+        var place = _index?.GroupOf(key);
+        if (key.ToldBy is not SignalCodes.Phase)
+        {
+            var known = _now.Heads.GetValueOrDefault(key);
+            if (known is null ? place is null && _now.Heads.Count >= JunctionModel.MaxLive : known.Sensed > at || (known.Sensed == at && known.Colour > colour))
+                return;
+            _now = _now with { Heads = _now.Heads.SetItem(key, new SignalGroupState(colour, known is not null && known.Colour == colour ? known.Since : at, at)) };
+        }
+        var served = place is { } p ? _index!.Groups[p].ServedPhase() : key.ToldBy is SignalCodes.Walk ? key.Number : null;
+        var walks = place is { } q ? _index!.Groups[q].Head is SignalHead.Pedestrian : key.ToldBy is SignalCodes.Walk;
+        if (colour is SignalColour.Green && walks && served is { } phase && _now.Calls.TryGetValue(phase, out var since) && since <= at)
+            _now = _now with { Calls = _now.Calls.Remove(phase) };
+        if (place is not { } group)
+            return;
+        _signals!.Take(group, colour, at);
+        if (colour is SignalColour.Green && group == _index!.CycleGroup && !(_now.CycleStart > at))
+            _now = _now with { CycleStart = at };
+    }
+
+    private void Call(ushort phase, DateTimeOffset at)
+    {
+        if (!_now.Calls.ContainsKey(phase) && _now.Calls.Count < JunctionModel.MaxLive)
+            _now = _now with { Calls = _now.Calls.Add(phase, at) };
+    }
+
+    private static ImmutableSortedDictionary<ushort, Precedence> Precede(ImmutableSortedDictionary<ushort, Precedence> known, IndianaEvent e, DateTimeOffset at)
+    {
+        var one = known.GetValueOrDefault(e.Parameter);
+        if (one is null && known.Count >= JunctionModel.MaxLive)
+            return known;
+        one ??= new Precedence(null, null);
+        one = e.Code switch
+        {
+            IndianaCode.PreemptCallOn or IndianaCode.PriorityCheckIn => one with { Asked = one.Asked ?? at },
+            IndianaCode.PreemptEntryStarted or IndianaCode.PriorityServiceStart => one with { Served = one.Served ?? at },
+            IndianaCode.PreemptCallOff or IndianaCode.PriorityCheckOut => one with { Asked = null },
+            _ => one with { Served = null },
+        };
+        return one is { Asked: null, Served: null } ? known.Remove(e.Parameter) : known.SetItem(e.Parameter, one);
+    }
+
+    private void Tell(JunctionPresent next)
+    {
+        _now = next;
+        _greenWithin = GreenWithin();
+    }
+
+    private TimeSpan? GreenWithin()
+    {
+        if (_index is null || _now.Manual is { Value: 1 } || _now.Flash is { Value: not (0 or NotFlashing) } || _now.Pattern is { Value: >= Free })
+            return null;
+        var programme = _now.Pattern is { } pattern ? _index.Programme(pattern.Value) : null;
+        if (programme is { Mode: not ProgrammeMode.FixedTime })
+            return null;
+        var settings = _index.Configuration.Plausibility ?? PlausibilitySettings.Default;
+        var cycle = _now.CycleLength is { Value: > 0 } told ? told.Value : programme?.Cycle ?? settings.CycleSeconds;
+        return TimeSpan.FromSeconds(cycle * settings.MissingCycles);
+    }
+}

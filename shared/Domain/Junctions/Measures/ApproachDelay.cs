@@ -1,0 +1,53 @@
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>
+/// How long those who arrive on red wait for green (UDOT). What they lose by braking and queueing is not in it. UDOT leaves out whole cycles in
+/// which a change of the signal is missing; here only those are left out whose own wait is not known for that.
+/// </summary>
+public static class ApproachDelay
+{
+    /// <summary>
+    /// One row per bin and phase with an arrival whose wait is known, rising by phase, then bin. It is not known before the first change of the
+    /// signal, while somebody still waits, and between two changes with one missing between them, such as a red that amber follows.
+    /// </summary>
+    /// <param name="log">The junction's events, from before the span on, and after it until the greens that ended the waiting.</param>
+    /// <param name="detectors">Advance detectors.</param>
+    public static IReadOnlyList<ApproachDelayRow> Of(EventLog log, IReadOnlyCollection<DetectorUse> detectors, MeasureSpan span)
+    {
+        var rows = new List<ApproachDelayRow>();
+        foreach (var phase in PhaseArrivals.Phases(detectors))
+        {
+            var signals = log.Of(phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance);
+            var next = 0;
+            var bins = new SortedDictionary<long, (int All, int OnRed, long Delay)>();
+            foreach (var at in PhaseArrivals.Shifted(log, phase, detectors))
+            {
+                while (next < signals.Count && signals[next].Ticks <= at)
+                    next++;
+                if (span.BinOf(at) is not { } bin || Wait(at, next > 0 ? signals[next - 1] : null, next < signals.Count ? signals[next] : null) is not { } wait)
+                    continue;
+                var (all, onRed, delay) = bins.GetValueOrDefault(bin);
+                bins[bin] = (all + 1, wait > 0 ? onRed + 1 : onRed, delay + wait);
+            }
+            foreach (var (start, (all, onRed, delay)) in bins)
+                rows.Add(new ApproachDelayRow(MeasureSpan.At(start), phase, all, onRed, MeasureSpan.Seconds(delay), MeasureSpan.Seconds(delay) / all, span.QualityOf(start)));
+        }
+        return rows;
+    }
+
+    /// <summary>How long who arrives between two changes that follow each other waits; null when that is not known.</summary>
+    private static long? Wait(long at, TimedEvent? before, TimedEvent? after) => (before?.Code, after?.Code) switch
+    {
+        (IndianaCode.BeginGreen, not IndianaCode.BeginGreen) => 0,
+        (IndianaCode.BeginYellow, null or IndianaCode.BeginRedClearance) => 0,
+        (IndianaCode.BeginRedClearance, IndianaCode.BeginGreen) => after!.Value.Ticks - at,
+        _ => null,
+    };
+}
+
+/// <param name="Start">The bin's beginning, UTC: that of the arrivals.</param>
+/// <param name="Arrivals">Actuations of the phase's advance detectors whose wait is known.</param>
+/// <param name="OnRed">Those of them that came while it was red.</param>
+/// <param name="TotalDelay">Seconds from their arrival to green, all together.</param>
+/// <param name="Delay">The same per arrival, on whatever colour.</param>
+public sealed record ApproachDelayRow(DateTimeOffset Start, ushort Phase, int Arrivals, int OnRed, double TotalDelay, double Delay, MeasureQuality Quality);

@@ -1,0 +1,41 @@
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>What a Purdue coordination diagram is drawn from: every cycle of a phase with its colours, and every arrival as a point in it.</summary>
+public static class CoordinationDiagram
+{
+    /// <summary>One row per cycle that began in the span, rising by phase, then time. A cycle goes from a begin of green to the next.</summary>
+    /// <param name="log">The junction's events, from before the span on to the greens that ended its last cycles.</param>
+    /// <param name="detectors">Advance detectors; a phase without any arrivals has its cycles all the same.</param>
+    public static IReadOnlyList<DiagramCycleRow> Of(EventLog log, IReadOnlyCollection<DetectorUse> detectors, MeasureSpan span)
+    {
+        var rows = new List<DiagramCycleRow>();
+        foreach (var phase in PhaseArrivals.Phases(detectors))
+        {
+            var all = PhaseArrivals.Of(log, phase, detectors);
+            var arrivals = all.Arrivals.ToLookup(static a => a.Cycle);
+            for (var i = 0; i < all.Cycles.Count; i++)
+            {
+                var cycle = all.Cycles[i];
+                if (cycle.Green < span.Window.From.UtcTicks || cycle.Green >= span.Window.To.UtcTicks)
+                    continue;
+                rows.Add(new DiagramCycleRow(
+                    MeasureSpan.At(cycle.Green),
+                    phase,
+                    Second(cycle, cycle.Yellow),
+                    Second(cycle, cycle.Red),
+                    Second(cycle, cycle.End),
+                    [.. arrivals[i].Select(a => MeasureSpan.Seconds(a.At - cycle.Green))]));
+            }
+        }
+        return rows;
+    }
+
+    private static double? Second(PhaseCycle cycle, long? at) => at is { } ticks ? MeasureSpan.Seconds(ticks - cycle.Green) : null;
+}
+
+/// <param name="Start">When green began, UTC.</param>
+/// <param name="Yellow">The second of the cycle in which amber began; null when it did not.</param>
+/// <param name="Red">That in which red began; null when it did not.</param>
+/// <param name="End">That in which the next green began; null when it has not.</param>
+/// <param name="Arrivals">The second in the cycle of each arrival, rising.</param>
+public sealed record DiagramCycleRow(DateTimeOffset Start, ushort Phase, double? Yellow, double? Red, double? End, IReadOnlyList<double> Arrivals);

@@ -1,0 +1,7 @@
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>A detector as a measure needs it.</summary>
+/// <param name="Channel">The parameter of its events.</param>
+/// <param name="Phase">The phase that it serves.</param>
+/// <param name="Shift">What is added to the time of its actuations: time to the stop line less latency. Default 0.</param>
+public readonly record struct DetectorUse(ushort Channel, ushort Phase, TimeSpan Shift = default);

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Jena.Iot.Domain.Common;
+
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>
+/// Every event of one bin, packed: by code and parameter the times as differences, about two bytes an event. Kept in the bin's aggregate
+/// after the events themselves are gone, so that any measure can be computed for it, and a late event can be added to it, years later.
+/// </summary>
+/// <remarks>
+/// Bytes: the version 1; the number of columns; each column as code, parameter, number of times, unit, and the differences in that unit, the
+/// first from the bin's start. Numbers are little-endian base 128. The unit is the coarsest that loses nothing.
+/// </remarks>
+[JsonConverter(typeof(EventTraceJsonConverter))]
+public sealed class EventTrace : IEquatable<EventTrace>
+{
+    private const byte Version = 1;
+
+    private static readonly long[] Units = [1, TimeSpan.TicksPerMicrosecond, TimeSpan.TicksPerMillisecond, 10 * TimeSpan.TicksPerMillisecond, 100 * TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond];
+
+    private readonly byte[] _bytes;
+
+    private EventTrace(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>The packed bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>The events have to lie in the bin.</summary>
+    public static EventTrace Of(Bin bin, EventLog log)
+    {
+        var bytes = new List<byte>(16 + (log.Count * 2)) { Version };
+        var columns = log.Columns().ToList();
+        Write(bytes, columns.Count);
+        var start = bin.Start.UtcTicks;
+        foreach (var (code, parameter, times) in columns)
+        {
+            Write(bytes, code);
+            Write(bytes, parameter);
+            Write(bytes, times.Length);
+            var unit = Unit(start, times);
+            bytes.Add((byte)unit);
+            var last = start;
+            foreach (var at in times)
+            {
+                Write(bytes, (at - last) / Units[unit]);
+                last = at;
+            }
+        }
+        return new EventTrace([.. bytes]);
+    }
+
+    /// <summary>Reads packed bytes; throws <see cref="FormatException"/> for what is none.</summary>
+    public static EventTrace FromBytes(byte[] bytes)
+    {
+        if (bytes is not [Version, ..])
+            throw new FormatException("a trace begins with the version 1");
+        return new EventTrace(bytes);
+    }
+
+    /// <summary>The events, by code, parameter and time. Throws <see cref="FormatException"/> for bytes that end too early.</summary>
+    public IReadOnlyList<TimedEvent> Events(Bin bin)
+    {
+        var events = new List<TimedEvent>();
+        Read(bin, (code, parameter, at) => events.Add(new TimedEvent(at, code, parameter)));
+        return events;
+    }
+
+    public bool Equals(EventTrace? other) => other is not null && Bytes.SequenceEqual(other.Bytes);
+
+    public override bool Equals(object? obj) => Equals(obj as EventTrace);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(_bytes);
+        return hash.ToHashCode();
+    }
+
+    internal void AddTo(EventLog.Builder builder, Bin bin)
+    {
+        var place = 1;
+        var start = bin.Start.UtcTicks;
+        for (var columns = Read(ref place); columns > 0; columns--)
+        {
+            var column = builder.Column((ushort)Read(ref place), (ushort)Read(ref place));
+            var count = Read(ref place);
+            var unit = UnitAt(ref place);
+            for (var at = start; count > 0; count--)
+                column.Add(at += Read(ref place) * unit);
+        }
+    }
+
+    private void Read(Bin bin, Action<ushort, ushort, long> take)
+    {
+        var place = 1;
+        var start = bin.Start.UtcTicks;
+        for (var columns = Read(ref place); columns > 0; columns--)
+        {
+            var (code, parameter) = ((ushort)Read(ref place), (ushort)Read(ref place));
+            var count = Read(ref place);
+            var unit = UnitAt(ref place);
+            for (var at = start; count > 0; count--)
+                take(code, parameter, at += Read(ref place) * unit);
+        }
+    }
+
+    private static int Unit(long start, long[] times)
+    {
+        for (var unit = Units.Length - 1; unit > 0; unit--)
+        {
+            if (Array.TrueForAll(times, at => (at - start) % Units[unit] == 0))
+                return unit;
+        }
+        return 0;
+    }
+
+    private long UnitAt(ref int place) =>
+        place < _bytes.Length && _bytes[place] < Units.Length ? Units[_bytes[place++]] : throw new FormatException("a trace names a unit of time that there is none of");
+
+    private static void Write(List<byte> bytes, long number)
+    {
+        while (number >= 0x80)
+        {
+            bytes.Add((byte)(number | 0x80));
+            number >>= 7;
+        }
+        bytes.Add((byte)number);
+    }
+
+    private long Read(ref int place)
+    {
+        var number = 0L;
+        for (var shift = 0; shift < 63; shift += 7)
+        {
+            if (place >= _bytes.Length)
+                throw new FormatException("a trace ends too early");
+            var next = _bytes[place++];
+            number |= (long)(next & 0x7F) << shift;
+            if (next < 0x80)
+                return number;
+        }
+        throw new FormatException("a trace holds a number that is too long");
+    }
+}
+
+internal sealed class EventTraceJsonConverter : JsonConverter<EventTrace>
+{
+    public override EventTrace Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return EventTrace.FromBytes(reader.GetBytesFromBase64());
+        }
+        catch (FormatException exception)
+        {
+            throw new JsonException(exception.Message, exception);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, EventTrace value, JsonSerializerOptions options) => writer.WriteBase64StringValue(value.Bytes);
+}

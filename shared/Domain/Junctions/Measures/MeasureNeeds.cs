@@ -1,0 +1,75 @@
+using Jena.Iot.Domain.Junctions.Configuration;
+
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>What a measure needs of a junction. Whoever lacks it gets a reason, never an empty answer.</summary>
+public sealed class MeasureNeeds
+{
+    private readonly ushort[] _codes;
+
+    /// <param name="measure">The measure's word.</param>
+    /// <param name="function">What its detectors have to serve for; null when it needs none.</param>
+    /// <param name="codes">The event codes that it is computed from.</param>
+    public MeasureNeeds(string measure, DetectorFunction? function, params ReadOnlySpan<ushort> codes) => (Measure, Function, _codes) = (measure, function, codes.ToArray());
+
+    public string Measure { get; }
+
+    public DetectorFunction? Function { get; }
+
+    /// <summary>
+    /// What is missing; null when the measure can be computed. A junction that nobody has configured is asked for its detectors, and taken to
+    /// observe every code.
+    /// </summary>
+    /// <param name="phase">The phase that is asked for; null for all.</param>
+    /// <param name="channel">The detector that is asked for; null for all.</param>
+    public MeasureLack? Lacking(JunctionConfiguration? configuration, ushort? phase = null, ushort? channel = null)
+    {
+        if (configuration?.Observes.Missing(_codes) is { Count: > 0 } missing)
+        {
+            return new MeasureLack(
+                "codes-not-observed",
+                $"'{Measure}' is computed from event codes that cannot be observed here: {string.Join(", ", missing)}. Where they can, add them to 'observes' in the configuration.");
+        }
+        if (Function is not { } function || Detectors(configuration, phase, channel).Count > 0)
+            return null;
+        var word = Word(function);
+        var which = (phase, channel) switch
+        {
+            (_, { } detector) => $"detector {detector} is not configured as one{(phase is { } p ? $" of phase {p}" : "")}",
+            ({ } p, null) => $"phase {p} has none",
+            _ => configuration is null ? "the junction has no configuration" : "none is configured with a phase",
+        };
+        return new MeasureLack("detector-not-configured", $"'{Measure}' needs a detector with the function '{word}': {which}. Add it to 'detectors' in the configuration.");
+    }
+
+    /// <summary>The detectors that it is computed from, in the configuration's order: those with its function and a phase. None when it needs none.</summary>
+    public IReadOnlyList<DetectorUse> Detectors(JunctionConfiguration? configuration, ushort? phase = null, ushort? channel = null)
+    {
+        if (Function is not { } function || configuration is null)
+            return [];
+        return [.. configuration.Detectors
+            .Where(d => d.Serves(function) && d.Phase is not null && (phase is null || d.Phase == phase) && (channel is null || d.Channel == channel))
+            .Select(d => new DetectorUse(d.Channel, d.Phase!.Value, Shift(d, function)))];
+    }
+
+    private static TimeSpan Shift(Detector detector, DetectorFunction function)
+    {
+        var latency = detector.LatencySeconds is { } seconds ? TimeSpan.FromSeconds(seconds)
+            : function is DetectorFunction.YellowRed ? YellowRedActuations.UsualLatency
+            : TimeSpan.Zero;
+        // Only who is still on the way has a distance to go.
+        return function is DetectorFunction.Advance ? ArrivalCorrection.Of(detector.DistanceMetres, detector.SpeedKmh, latency)
+            : function is DetectorFunction.YellowRed ? -latency
+            : TimeSpan.Zero;
+    }
+
+    private static string Word(DetectorFunction function)
+    {
+        var name = function.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}
+
+/// <param name="Code"><c>codes-not-observed</c> or <c>detector-not-configured</c>.</param>
+/// <param name="Reason">What is missing, and what to do about it.</param>
+public sealed record MeasureLack(string Code, string Reason);

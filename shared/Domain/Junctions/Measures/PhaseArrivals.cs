@@ -1,0 +1,95 @@
+namespace Jena.Iot.Domain.Junctions.Measures;
+
+/// <summary>The cycles of one phase, each from a begin of green to the next, and who arrived in them.</summary>
+internal sealed class PhaseArrivals
+{
+    private PhaseArrivals(List<PhaseCycle> cycles, List<Arrival> arrivals) => (Cycles, Arrivals) = (cycles, arrivals);
+
+    /// <summary>Rising. What came before the first begin of green is no cycle.</summary>
+    public List<PhaseCycle> Cycles { get; }
+
+    /// <summary>Rising.</summary>
+    public List<Arrival> Arrivals { get; }
+
+    /// <summary>The phases that the detectors serve, rising.</summary>
+    public static IEnumerable<ushort> Phases(IEnumerable<DetectorUse> detectors) => detectors.Select(static d => d.Phase).Distinct().Order();
+
+    public static PhaseArrivals Of(EventLog log, ushort phase, IEnumerable<DetectorUse> detectors)
+    {
+        var signals = log.Of(phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance);
+        var arrivals = new List<Arrival>();
+        var next = 0;
+        var (state, cycle) = ((ushort)0, -1);
+        foreach (var at in Shifted(log, phase, detectors))
+        {
+            for (; next < signals.Count && signals[next].Ticks <= at; next++)
+            {
+                if (signals[next].Code == IndianaCode.BeginGreen)
+                    (state, cycle) = (IndianaCode.BeginGreen, cycle + 1);
+                else
+                    state = Math.Max(state, signals[next].Code);
+            }
+            arrivals.Add(new Arrival(at, state, cycle));
+        }
+        return new PhaseArrivals(PhaseCycle.Of(signals), arrivals);
+    }
+
+    /// <summary>When somebody arrived, rising.</summary>
+    public static long[] Shifted(EventLog log, ushort phase, IEnumerable<DetectorUse> detectors)
+    {
+        var all = new List<long>();
+        foreach (var detector in detectors.Where(d => d.Phase == phase))
+        {
+            var shift = detector.Shift.Ticks;
+            foreach (var at in log.Times(IndianaCode.DetectorOn, detector.Channel))
+                all.Add(at + shift);
+        }
+        var sorted = all.ToArray();
+        Array.Sort(sorted);
+        return sorted;
+    }
+}
+
+/// <param name="At">Ticks, UTC.</param>
+/// <param name="State">The highest of 1, 8 and 10 that the cycle has seen: the phase is green (1), amber (8), red (10); 0 before the first.</param>
+/// <param name="Cycle">Which cycle; -1 before the first.</param>
+internal readonly record struct Arrival(long At, ushort State, int Cycle);
+
+/// <summary>One cycle of a phase, from a begin of green to the next. Ticks, UTC.</summary>
+/// <param name="Yellow">The first begin of amber; null when none came.</param>
+/// <param name="Red">The first begin of red; null when none came.</param>
+/// <param name="End">The next begin of green; null when it has not come.</param>
+/// <param name="Whole">Whether there was exactly one begin of amber and one of red: nothing is missing.</param>
+internal sealed record PhaseCycle(long Green, long? Yellow, long? Red, long? End, bool Whole)
+{
+    /// <summary>When green ended; null while it lasts.</summary>
+    public long? GreenEnd => Yellow < Red || Red is null ? Yellow ?? (Red is null ? End : Red) : Red;
+
+    public static List<PhaseCycle> Of(List<TimedEvent> signals)
+    {
+        var cycles = new List<PhaseCycle>();
+        for (var i = 0; i < signals.Count;)
+        {
+            if (signals[i].Code != IndianaCode.BeginGreen)
+            {
+                i++;
+                continue;
+            }
+            var green = signals[i++].Ticks;
+            long? yellow = null, red = null;
+            var (yellows, reds) = (0, 0);
+            for (; i < signals.Count && signals[i].Code != IndianaCode.BeginGreen; i++)
+            {
+                if (signals[i].Code == IndianaCode.BeginYellow)
+                    (yellow, yellows) = (yellow ?? signals[i].Ticks, yellows + 1);
+                else
+                    (red, reds) = (red ?? signals[i].Ticks, reds + 1);
+            }
+            cycles.Add(new PhaseCycle(green, yellow, red, i < signals.Count ? signals[i].Ticks : null, yellows == 1 && reds == 1));
+        }
+        return cycles;
+    }
+
+    public static List<PhaseCycle> Of(EventLog log, ushort phase) =>
+        Of(log.Of(phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance));
+}

@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Jena.Iot.Domain.Junctions.Configuration;
+
+namespace Jena.Iot.Domain.Junctions.Plausibility;
+
+/// <summary>
+/// Watches the signals of one junction against its configuration and reports what no controller in order shows. It watches and reports
+/// only: it never acts, and never takes the place of the controller's own signal safety.
+/// </summary>
+/// <remarks>
+/// One fault is one finding: a forbidden step is not judged by its times as well, and greens that are on together are a conflict and no
+/// short intergreen. What cannot be observed is not judged: where red-amber has no code, a vehicle's step from red to green is none. Times
+/// are judged of colours whose begin and end were seen. Not for several threads.
+/// </remarks>
+public sealed class PlausibilityWatch
+{
+    /// <summary>Findings that are remembered at most; beyond it the one made longest ago is forgotten, those that no longer stand first.</summary>
+    public const int MaxFindings = 200;
+
+    private readonly ConfigurationIndex _index;
+    private readonly PlausibilityState _before;
+    private readonly WatchedGroup?[] _groups;
+    private readonly TimeSpan _tolerance;
+    private readonly TimeSpan _dark;
+    private readonly TimeSpan _stands;
+    private readonly List<OpenOverlap> _overlaps;
+    private readonly List<Implausibility> _found = [];
+    private ImmutableSortedDictionary<string, PlausibilityFinding>.Builder? _findings;
+    private DateTimeOffset _nextExpiry = DateTimeOffset.MinValue;
+    private bool _changed;
+    private bool _lost;
+
+    public PlausibilityWatch(ConfigurationIndex index, PlausibilityState state)
+    {
+        (_index, _before) = (index, state);
+        var settings = index.Configuration.Plausibility ?? PlausibilitySettings.Default;
+        _tolerance = TimeSpan.FromSeconds(settings.ToleranceSeconds);
+        _dark = TimeSpan.FromSeconds(settings.DarkSeconds);
+        _stands = TimeSpan.FromMinutes(settings.StandsMinutes);
+        _groups = new WatchedGroup?[index.Groups.Count];
+        for (var i = 0; i < _groups.Length; i++)
+            _groups[i] = state.Groups.GetValueOrDefault(index.Groups[i].Name);
+        _overlaps = [.. state.Overlaps];
+    }
+
+    /// <summary>What was found by this watch, in order.</summary>
+    public IReadOnlyList<Implausibility> Found => _found;
+
+    /// <summary>The state with all that was taken.</summary>
+    public PlausibilityState State
+    {
+        get
+        {
+            if (!_changed && _findings is null)
+                return _before;
+            var groups = (_lost ? _before.Groups.Clear() : _before.Groups).ToBuilder();
+            for (var i = 0; i < _groups.Length; i++)
+            {
+                if (_groups[i] is { } group)
+                    groups[_index.Groups[i].Name] = group;
+            }
+            return new PlausibilityState { Groups = groups.ToImmutable(), Overlaps = [.. _overlaps], Findings = _findings?.ToImmutable() ?? _before.Findings };
+        }
+    }
+
+    /// <summary>A group shows a colour from an instant on; one before the instant of its last is left aside.</summary>
+    /// <param name="group">Its place in the configuration.</param>
+    public void Take(int group, SignalColour colour, DateTimeOffset at)
+    {
+        if (_groups[group] is not { } known)
+        {
+            _changed = true;
+            _groups[group] = new WatchedGroup(colour, at, Whole: false, IsOperating(colour) ? at : null, GreenEnded: null);
+            if (colour is SignalColour.Green)
+                OpenOverlaps(group, at);
+            return;
+        }
+        if (at < known.Since || colour == known.Colour)
+            return;
+        _changed = true;
+        Judge(group, known, colour, at);
+        if (known.Told)
+            End(known.Colour is SignalColour.Dark ? PlausibilityCode.DarkLamp : PlausibilityCode.RedAmberTooLong, at, Name(group));
+        var next = new WatchedGroup(
+            colour, at, Whole: true,
+            colour is SignalColour.Green ? at : !IsOperating(colour) ? null : known.GreenBegan ?? at,
+            known.Colour is SignalColour.Green ? at : known.GreenEnded,
+            Missing: known.Missing && colour is not SignalColour.Green && IsOperating(colour));
+        if (known.Missing && !next.Missing)
+            End(PlausibilityCode.MissingCycle, at, Name(group));
+        _groups[group] = next;
+        if (known.Colour is SignalColour.Green)
+            CloseOverlaps(group, at);
+        if (colour is SignalColour.Green)
+        {
+            JudgeIntergreens(group, at);
+            OpenOverlaps(group, at);
+        }
+    }
+
+    /// <summary>Time has come so far: what lasts too long is found. To be called before an event of that time is taken.</summary>
+    /// <param name="cycle">Within this long a green has to begin; null when nobody can say, as where traffic decides.</param>
+    public void Until(DateTimeOffset at, TimeSpan? cycle)
+    {
+        for (var i = 0; i < _overlaps.Count; i++)
+        {
+            if (_overlaps[i] is { Told: false } open && at - open.From > _tolerance)
+                TellOverlap(i);
+        }
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            if (_groups[i] is not { } group)
+                continue;
+            if (group is { Colour: SignalColour.RedAmber, Told: false, Whole: true } && Knows(_index.Groups[i].Head, SignalColour.RedAmber) && at - group.Since > SignalTimes.MostRedAmber + _tolerance)
+                TellTooLong(i, group);
+            else if (group is { Colour: SignalColour.Dark, Told: false } && at - group.Since > _dark && !_index.Groups[i].MayBeDark && OthersOperate(i))
+                Tell(i, group with { Told = true }, PlausibilityCode.DarkLamp, group.Since, "no lamp is lit while others are");
+            if (cycle is { } longest && group is { GreenBegan: { } began, Missing: false } && at - began > longest && !IsActuated(i))
+                Tell(i, _groups[i]! with { Missing = true }, PlausibilityCode.MissingCycle, began, $"green has not begun for {Text(longest)}");
+        }
+        Expire(at);
+    }
+
+    /// <summary>What came between was lost: nothing is known of the signals any more.</summary>
+    public void Lost()
+    {
+        _changed = true;
+        Array.Clear(_groups);
+        _overlaps.Clear();
+        _lost = true;
+        foreach (var (key, finding) in _findings?.ToImmutable() ?? _before.Findings)
+        {
+            if (finding.Standing && PlausibilityCode.Lasts(finding.Code))
+                (_findings ??= _before.Findings.ToBuilder())[key] = finding with { Standing = false };
+        }
+    }
+
+    private void Judge(int place, WatchedGroup known, SignalColour colour, DateTimeOffset at)
+    {
+        var group = _index.Groups[place];
+        if (!Knows(group.Head, known.Colour))
+            return;
+        if (!Knows(group.Head, colour) || !SignalPlausibility.MayFollow(group.Head, known.Colour, colour))
+        {
+            if (!Knows(group.Head, colour) || IsObserved(group, known.Colour, colour))
+                Add(new Implausibility(PlausibilityCode.ForbiddenTransition, [group.Name], at, $"{Word(known.Colour)} to {Word(colour)}"));
+            return;
+        }
+        if (!known.Whole || !IsOperating(colour))
+            return;
+        var lasted = at - known.Since;
+        var (least, code) = known.Colour switch
+        {
+            SignalColour.Amber => (group.Times().Amber, PlausibilityCode.AmberTooShort),
+            SignalColour.RedAmber => (group.LeastRedAmber(), PlausibilityCode.RedAmberTooShort),
+            SignalColour.Green => (group.Times().Green, PlausibilityCode.GreenTooShort),
+            _ => (TimeSpan.Zero, ""),
+        };
+        if (lasted < least - _tolerance)
+            Add(new Implausibility(code, [group.Name], at, $"{Text(lasted)} of {Text(least)}"));
+        if (known is { Colour: SignalColour.RedAmber, Told: false } && lasted > SignalTimes.MostRedAmber + _tolerance)
+            Add(new Implausibility(PlausibilityCode.RedAmberTooLong, [group.Name], known.Since, $"longer than {Text(SignalTimes.MostRedAmber)}"), ended: at);
+    }
+
+    private void JudgeIntergreens(int beginning, DateTimeOffset at)
+    {
+        for (var ending = 0; ending < _groups.Length; ending++)
+        {
+            if (ending != beginning && _groups[ending] is { Colour: not SignalColour.Green, GreenEnded: { } ended })
+                JudgeIntergreen(ending, beginning, at - ended, at);
+        }
+    }
+
+    private void JudgeIntergreen(int ending, int beginning, TimeSpan between, DateTimeOffset at)
+    {
+        if (_index.Intergreen(ending, beginning) is { } least && between < least - _tolerance)
+            Add(new Implausibility(PlausibilityCode.IntergreenTooShort, [Name(ending), Name(beginning)], at, $"{Text(between)} of {Text(least)}"));
+    }
+
+    private void OpenOverlaps(int group, DateTimeOffset at)
+    {
+        for (var other = 0; other < _groups.Length; other++)
+        {
+            if (other != group && _index.Conflict(group, other) && _groups[other] is { Colour: SignalColour.Green })
+                _overlaps.Add(new OpenOverlap(Name(other), Name(group), at, Told: false));
+        }
+    }
+
+    private void CloseOverlaps(int group, DateTimeOffset at)
+    {
+        var name = Name(group);
+        for (var i = _overlaps.Count - 1; i >= 0; i--)
+        {
+            var open = _overlaps[i];
+            if (open.One != name && open.Other != name)
+                continue;
+            if (!open.Told && at - open.From > _tolerance)
+                TellOverlap(i);
+            // Told in the order in which they came, one instant may end the one green after it begins the other.
+            else if (!open.Told && open.One == name && _index.PlaceOf(open.Other) is { } beginning)
+                JudgeIntergreen(group, beginning, open.From - at, open.From);
+            if (_overlaps[i].Told)
+                End(PlausibilityCode.ConflictingGreens, at, Pair(open));
+            _overlaps.RemoveAt(i);
+        }
+    }
+
+    private void TellOverlap(int i)
+    {
+        _changed = true;
+        _overlaps[i] = _overlaps[i] with { Told = true };
+        Add(new Implausibility(PlausibilityCode.ConflictingGreens, Pair(_overlaps[i]), _overlaps[i].From, "green together"));
+    }
+
+    private void TellTooLong(int place, WatchedGroup group) =>
+        Tell(place, group with { Told = true }, PlausibilityCode.RedAmberTooLong, group.Since, $"longer than {Text(SignalTimes.MostRedAmber)}");
+
+    private void Tell(int place, WatchedGroup told, string code, DateTimeOffset at, string detail)
+    {
+        _changed = true;
+        _groups[place] = told;
+        Add(new Implausibility(code, [Name(place)], at, detail));
+    }
+
+    private void Add(Implausibility found, DateTimeOffset? ended = null)
+    {
+        _found.Add(found);
+        _findings ??= _before.Findings.ToBuilder();
+        var standing = ended is null;
+        var known = _findings.GetValueOrDefault(found.Key);
+        _findings[found.Key] = known is { Standing: true } || (known is not null && !standing && found.At - known.Last < _stands)
+            ? known with { Last = ended ?? found.At, Count = known.Count + 1, Detail = found.Detail, Standing = standing }
+            : new PlausibilityFinding(found.Code, [.. found.Groups], found.At, ended ?? found.At, 1, standing, found.Detail);
+        _nextExpiry = DateTimeOffset.MinValue;
+        if (_findings.Count > MaxFindings)
+            _findings.Remove(_findings.MinBy(static f => (f.Value.Standing, f.Value.Last)).Key);
+    }
+
+    private void End(string code, DateTimeOffset at, params ImmutableArray<string> groups)
+    {
+        _findings ??= _before.Findings.ToBuilder();
+        var key = new Implausibility(code, groups, at, "").Key;
+        if (_findings.GetValueOrDefault(key) is { } known)
+            _findings[key] = known with { Standing = false, Last = at };
+    }
+
+    /// <summary>What is of a moment stands for a while only.</summary>
+    private void Expire(DateTimeOffset at)
+    {
+        if (at < _nextExpiry)
+            return;
+        var next = DateTimeOffset.MaxValue;
+        foreach (var (key, finding) in _findings?.ToImmutable() ?? _before.Findings)
+        {
+            if (!finding.Standing || PlausibilityCode.Lasts(finding.Code))
+                continue;
+            if (at - finding.Last >= _stands)
+                (_findings ??= _before.Findings.ToBuilder())[key] = finding with { Standing = false };
+            else if (finding.Last + _stands < next)
+                next = finding.Last + _stands;
+        }
+        _nextExpiry = next;
+    }
+
+    private static ImmutableArray<string> Pair(OpenOverlap open) => string.CompareOrdinal(open.One, open.Other) < 0 ? [open.One, open.Other] : [open.Other, open.One];
+
+    private bool OthersOperate(int place)
+    {
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            if (i != place && _groups[i] is { } group && IsOperating(group.Colour))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsActuated(int place) =>
+        _index.Groups[place].ServedPhase() is { } phase && _index.Configuration.Phases.Any(p => p.Number == phase && p.Actuated);
+
+    private bool IsObserved(SignalGroup group, SignalColour from, SignalColour to) => (from, to) switch
+    {
+        (SignalColour.Red, SignalColour.Green) => group.ToldBy is SignalCodes.Phase && _index.Configuration.Observes.Contains(IndianaCode.BeginRedAmber),
+        (SignalColour.Green, SignalColour.Red) => _index.Configuration.Observes.Contains(group.ToldBy is SignalCodes.Overlap ? IndianaCode.OverlapBeginYellow : IndianaCode.BeginYellow),
+        _ => true,
+    };
+
+    /// <summary>Pedestrian heads have neither amber nor red-amber, tram heads no red-amber.</summary>
+    private static bool Knows(SignalHead head, SignalColour colour) => head switch
+    {
+        SignalHead.Pedestrian => colour is not (SignalColour.Amber or SignalColour.RedAmber),
+        SignalHead.Tram => colour is not SignalColour.RedAmber,
+        _ => true,
+    };
+
+    private static bool IsOperating(SignalColour colour) => colour is SignalColour.Red or SignalColour.RedAmber or SignalColour.Green or SignalColour.Amber;
+
+    private string Name(int place) => _index.Groups[place].Name;
+
+    private static string Text(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
+
+    private static string Word(SignalColour colour) => colour switch
+    {
+        SignalColour.RedAmber => "red-amber",
+        SignalColour.FlashingAmber => "flashing amber",
+        _ => colour.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Jena.Iot.Api.Tests.Harness;
+
+namespace Jena.Iot.Api.Tests.Console;
+
+/// <summary>What can be seen of the page without a browser: it is drawn on the server.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed partial class JunctionPageTests(ClusterFixture cluster)
+{
+    [Theory]
+    [InlineData("timing", "bar-red", "timeline")]
+    [InlineData("coordination", "on-green", "coordination-diagram")]
+    [InlineData("split-failures", "failures", "split-failures")]
+    [InlineData("terminations", "cause-gapout", "terminations")]
+    [InlineData("volumes", "line", "actuations")]
+    [InlineData("detectors", "cell", "actuations")]
+    public async Task Each_picture_is_drawn_and_its_figures_can_be_downloaded(string picture, string mark, string measure)
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var section = Section(await PageAsync(api, "span=1h"), picture);
+
+        Assert.Contains("<svg class=\"plot\"", section, StringComparison.Ordinal);
+        Assert.Contains($"class=\"{mark}\"", section, StringComparison.Ordinal);
+        Assert.Contains(
+            $"href=\"api/v1/junctions/holzmarkt/measures/{measure}?from=2026-03-27T11:00:00Z&amp;to=2026-03-27T12:00:00Z&amp;bin=15m&amp;format=csv\"", section, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_download_is_csv_with_figures()
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var links = Downloads().Matches(await PageAsync(api, "span=1h")).Select(static m => WebUtility.HtmlDecode(m.Groups[1].Value)).ToArray();
+
+        Assert.Equal(6, links.Length);
+        foreach (var link in links)
+        {
+            var answer = await api.Http.GetAsync($"/{link}");
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{link}: {text}");
+            Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
+            Assert.True(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 1, $"{link} has no row");
+        }
+    }
+
+    [Fact]
+    public async Task The_diagram_has_every_arrival_once_on_green_as_a_dot_and_otherwise_as_a_cross()
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var section = Section(await PageAsync(api, "span=1h"), "coordination");
+
+        Assert.Equal(30, Path(section, "on-green").Count(static c => c == 'M'));
+        Assert.Equal(30, Path(section, "on-red").Count(static c => c == 'M'));
+    }
+
+    [Fact]
+    public async Task Nothing_on_the_page_is_fetched_from_elsewhere()
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        Assert.Equal([], References().Matches(await PageAsync(api, "")).Select(static m => m.Groups[1].Value).Where(static a => a.Contains("//", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_drawn_says_why()
+    {
+        var city = Recorded.City();
+        city.Configured = null;
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, city);
+
+        var page = await PageAsync(api, "lang=en");
+
+        Assert.Contains("No detector is configured as &#x27;advance&#x27; with a phase.", Section(page, "coordination"), StringComparison.Ordinal);
+        Assert.Contains("No detector is configured as &#x27;presence&#x27; with a phase.", Section(page, "split-failures"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_time_in_which_nothing_was_sensed_is_no_empty_picture()
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var page = await PageAsync(api, "until=2026-01-05T10:00&span=1h&lang=en");
+
+        foreach (var picture in new[] { "coordination", "split-failures", "terminations", "volumes" })
+        {
+            Assert.Contains("Nothing was sensed in this span.", Section(page, picture), StringComparison.Ordinal);
+            Assert.DoesNotContain("<svg class=\"plot\"", Section(page, picture), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("No-Such-Slug")]
+    public async Task A_junction_that_there_is_not_is_told_as_such(string slug)
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var answer = await api.Http.GetAsync($"/junctions/{slug}?lang=en");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("There is no such junction", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> PageAsync(ApiHostUnderTest api, string query)
+    {
+        var answer = await api.Http.GetAsync($"/junctions/holzmarkt?{query}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    private static string Section(string page, string picture)
+    {
+        var start = page.IndexOf($"id=\"{picture}\"", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"the page has no picture {picture}");
+        return page[start..page.IndexOf("</section>", start, StringComparison.Ordinal)];
+    }
+
+    private static string Path(string section, string mark) => Regex.Match(section, $"class=\"{mark}\" d=\"([^\"]*)\"").Groups[1].Value;
+
+    [GeneratedRegex("class=\"csv\" href=\"([^\"]*)\"")]
+    private static partial Regex Downloads();
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
+    private static partial Regex References();
+}
