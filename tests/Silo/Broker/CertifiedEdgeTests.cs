@@ -127,7 +127,7 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         _authority.Revoke(CertificateRole.Edge, TestCity.Cabinet);
 
         await cut.WaitAsync(Patience);
-        Assert.Contains(_silo.Log.All, static line => line.Contains("the connection of cab-1 is cut", StringComparison.Ordinal) && line.Contains("was revoked", StringComparison.Ordinal));
+        await _silo.SaidAsync("the connection of cab-1 is cut", "was revoked");
         Assert.NotEqual(MqttClientPublishReasonCode.NotAuthorized, (await PublishAsync(staying, Topics.Hello(TestCity.OtherCabinet))).ReasonCode);
         await RefusedAsync(_cabinet, TestCity.Cabinet, "was revoked");
     }
@@ -140,7 +140,7 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         using (var shown = X509Certificate2.CreateFromPem(File.ReadAllText(gone.CertificateFile)))
             watch.Enter(new Entrance("cab-8", shown.RawData, null, _silo.Service<EdgeCertificates>().Trust), null);
         _authority.Revoke(CertificateRole.Edge, "cab-8");
-        await SaidAsync("cab-8 could not be cut off");
+        await _silo.SaidAsync("cab-8 could not be cut off");
         using var client = await InAsync(_cabinet, TestCity.Cabinet);
         var cut = Cut(client);
 
@@ -163,7 +163,7 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         using var shown = X509Certificate2.CreateFromPem(File.ReadAllText(_cabinet.CertificateFile));
         watch.Enter(new Entrance("cab-7", shown.RawData, null, before), null);
 
-        await SaidAsync("cab-7 could not be cut off");
+        await _silo.SaidAsync("cab-7 could not be cut off");
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         await socket.GetStream().WriteAsync("hello, is there anybody?\r\n"u8.ToArray());
 
         await EndsAsync(socket);
-        await SaidAsync("no TLS with it");
+        await _silo.SaidAsync("no TLS with it");
     }
 
     private static async Task EndsAsync(TcpClient socket)
@@ -204,11 +204,6 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         }
     }
 
-    private Task SaidAsync(params string[] words) => Eventually.TrueAsync(
-        () => Task.FromResult(_silo.Log.All.Any(line => words.All(word => line.Contains(word, StringComparison.Ordinal)))),
-        Patience,
-        () => $"nobody said {string.Join(" and ", words)}:\n{string.Join('\n', _silo.Log.All)}");
-
     private async Task RefusedAsync(HolderFiles? files, string edge, params string[] says) => await RefusedAsync(files, edge, says, null);
 
     private async Task RefusedAsync(HolderFiles? files, string edge, string says, string? secret) => await RefusedAsync(files, edge, [says], secret);
@@ -218,7 +213,7 @@ public sealed class CertifiedEdgeTests : IAsyncLifetime
         var (client, code) = await TryAsync(files, edge, secret);
         using var _ = client;
         Assert.NotEqual(MqttClientConnectResultCode.Success, code);
-        await SaidAsync(["was turned away", .. says]);
+        await _silo.SaidAsync(["was turned away", .. says]);
     }
 
     private async Task<IMqttClient> InAsync(HolderFiles files, string edge)

@@ -6,6 +6,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Hosting;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Testing;
+using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +24,12 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     /// <summary>What it warned of.</summary>
     public LogLines Log { get; }
+
+    /// <summary>Returns once one line of the log holds all of these words.</summary>
+    public Task SaidAsync(params string[] words) => Eventually.TrueAsync(
+        () => Log.All.Any(line => words.All(word => line.Contains(word, StringComparison.Ordinal))),
+        TimeSpan.FromSeconds(20),
+        () => $"nobody said {string.Join(" and ", words)}:\n{string.Join('\n', Log.All)}");
 
     public string Data { get; }
 
