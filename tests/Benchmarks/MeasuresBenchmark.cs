@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using DuckDB.NET.Data;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
@@ -14,8 +15,8 @@ namespace Jena.Iot.Benchmarks;
 
 /// <summary>
 /// All measures over the recorded log of three signals, beside the same definitions as SQL in DuckDB, in turns on one core. Ours have two ways:
-/// from readings in batches of 100 as they were received, through bins, aggregates and traces, as in a silo; and from events that are sorted
-/// already. DuckDB has its table loaded already, and one thread. Processor time of the whole process, the best of some rounds, which other work
+/// from readings in batches of 100 as they were received, through bins, aggregates with their traces and the JSON that a journal keeps, as in a
+/// silo; and from events that are sorted already. DuckDB has its table loaded already, and one thread. Processor time of the whole process, the best of some rounds, which other work
 /// on the machine spoils least. And what one event costs a junction that is awake.
 /// </summary>
 public static class MeasuresBenchmark
@@ -25,6 +26,7 @@ public static class MeasuresBenchmark
 
     private const string Bins = "readings into bins";
     private const string Aggregates = "bins into aggregates with traces";
+    private const string Json = "aggregates as JSON and back";
     private const string Log = "one log";
     private const string ActuationsOfBins = "actuations";
 
@@ -102,7 +104,7 @@ public static class MeasuresBenchmark
         // What is not computed on one side counts on neither, except what all of a side's measures stand on.
         double Common(Laps ours, Laps other) => ours.Sum(lap => ours.Figure(lap) is null || other.Figure(lap) is not null);
         int Both(Laps ours) => ours.Names.Count(lap => ours.Figure(lap) is not null && theirs.Figure(lap) is not null);
-        foreach (var (way, ours) in new[] { ("from readings through bins and traces", whole), ("from sorted events", alone) })
+        foreach (var (way, ours) in new[] { ("from readings through bins, traces and JSON", whole), ("from sorted events", alone) })
         {
             var (mine, other) = (Common(ours, theirs), Common(theirs, ours));
             Console.WriteLine($"{way}: the {Both(ours)} measures that both have {mine:0.0} ms, DuckDB {other:0.0} ms: ratio {other / mine:0.0}");
@@ -119,8 +121,10 @@ public static class MeasuresBenchmark
         {
             var bins = ToBins(signal.Received);
             laps.Took(Bins);
-            List<JunctionBinAggregate> aggregates = [.. bins.Select(static b => b.Aggregate())];
+            List<JunctionBinAggregate> counted = [.. bins.Select(static b => b.Aggregate())];
             laps.Took(Aggregates);
+            List<JunctionBinAggregate> aggregates = [.. counted.Select(static a => JsonSerializer.Deserialize<JunctionBinAggregate>(JsonSerializer.SerializeToUtf8Bytes(a, DomainJson.Options), DomainJson.Options)!)];
+            laps.Took(Json);
             var log = EventLog.Of(aggregates);
             laps.Took(Log);
             laps.Took(ActuationsOfBins, Actuations.Of(aggregates, Window, Span.Length, Window.To).Sum(static r => r.Total));
