@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using DuckDB.NET.Data;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
@@ -13,16 +14,50 @@ using EventLog = Jena.Iot.Domain.Junctions.Measures.EventLog;
 namespace Jena.Iot.Benchmarks;
 
 /// <summary>
-/// All measures over the recorded log of three signals on one core: ours from the events as they come, through bins, aggregates and traces,
-/// beside the same definitions as SQL in DuckDB over a table that is loaded already, with one thread. Processor time, the best of some
-/// rounds, which other work on the machine spoils least. And what one event costs a junction that is awake.
+/// All measures over the recorded log of three signals, beside the same definitions as SQL in DuckDB, in turns on one core. Ours have two ways:
+/// from readings in batches of 100 as they were received, through bins, aggregates with their traces and the JSON that a journal keeps, as in a
+/// silo; and from events that are sorted already. DuckDB has its table loaded already, and one thread. Processor time of the whole process, the best of some rounds, which other work
+/// on the machine spoils least. And what one event costs a junction that is awake.
 /// </summary>
 public static class MeasuresBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 15;
+    private const int Batch = 100;
+
+    private const string Bins = "readings into bins";
+    private const string Aggregates = "bins into aggregates with traces";
+    private const string Json = "aggregates as JSON and back";
+    private const string Log = "one log";
+    private const string ActuationsOfBins = "actuations";
 
     private static readonly TimeWindow Window = new(new DateTimeOffset(2024, 5, 13, 15, 0, 0, TimeSpan.Zero), new DateTimeOffset(2024, 5, 13, 18, 0, 0, TimeSpan.Zero));
     private static readonly MeasureSpan Span = new(Window, TimeSpan.FromMinutes(15), Window.To);
+
+    private static readonly (string Measure, Func<Signal, EventLog, double> Figure)[] Measures =
+    [
+        ("arrivals on green", static (signal, log) => ArrivalsOnGreen.Of(log, signal.Advance, Span).Sum(static r => r.Share)),
+        ("approach delay", static (signal, log) => ApproachDelay.Of(log, signal.Advance, Span).Sum(static r => r.TotalDelay)),
+        ("platoon ratio", static (signal, log) => PlatoonRatio.Of(log, signal.Advance, Span).Sum(static r => r.Ratio ?? 0)),
+        ("level of service", static (signal, log) => LevelOfService.Of(ApproachDelay.Of(log, signal.Advance, Span), ServiceThresholds.Vehicles).Count),
+        ("coordination diagram", static (signal, log) => CoordinationDiagram.Of(log, signal.Advance, Span).Sum(static r => r.Arrivals.Sum())),
+        ("split failures", static (signal, log) => SplitFailures.Of(log, signal.Presence, Span).Sum(static r => r.GreenOccupancy + r.RedOccupancy + r.Failures)),
+        ("terminations", static (_, log) => Terminations.Of(log, Span).Sum(static r => r.Total)),
+        ("pedestrians", static (_, log) => Pedestrians.Of(log, Span).Sum(static r => r.Services + r.Actuations)),
+        ("unique pedestrians", static (_, log) => UniquePedestrians.Of(log, Span).Sum(static r => r.Total)),
+        ("pedestrian volumes", static (_, log) => PedestrianVolumes.Of(log, Span).Sum(static r => r.Volume)),
+        ("pedestrian delay", static (_, log) => PedestrianDelay.Of(log, Span).Sum(static r => r.Delay)),
+        ("phase wait", static (_, log) => PhaseWait.Of(log, Span).Sum(static r => r.Wait + r.Skips)),
+        ("yellow and red actuations", static (signal, log) => YellowRedActuations.Of(log, signal.YellowRed, Span).Sum(static r => r.Offset * r.Total)),
+        ("red light violations", static (signal, log) => RedLightViolations.Of(log, signal.YellowRed, Span).Sum(static r => r.Violations)),
+        ("splits", static (_, log) => Splits.Of(log, Span).Sum(static r => r.Split)),
+        ("coordination", static (_, log) => Coordination.Of(log, Span).Sum(static r => r.Pattern + r.CycleLength + r.ActualCycleLength + r.ActualOffset)),
+        ("preemption", static (_, log) => Preemption.Of(log, Span).Sum(static r => r.Calls + (r.Duration ?? 0))),
+        ("priority", static (_, log) => Priority.Of(log, Span).Sum(static r => r.CheckIns)),
+        ("has data", static (_, log) => HasData.Of(log, Span).Count),
+        ("timeline, calls and greens", static (_, log) => Timeline.Of(log, Span).Where(static r => r.Name is "Green" or "Phase Call").Sum(static r => r.Seconds)),
+        ("predictability", static (_, log) => Predictability.Of(log, Span).Sum(static r => r.MedianGreen)),
+        ("volume figures", static (signal, log) => VolumeFigures.Of(log, signal.Count, Span).Sum(static r => r.PeakHour)),
+    ];
 
     public static Task RunAsync()
     {
@@ -31,237 +66,154 @@ public static class MeasuresBenchmark
             Console.WriteLine($"skipped: {missing}");
             return Task.CompletedTask;
         }
-        var log = Read();
-        var detectors = ReadDetectors();
-        var count = log.Sum(static d => d.Value.Count);
-        Console.WriteLine($"{count:N0} events of {log.Count} signals");
+        var signals = Read();
+        var count = signals.Sum(static s => s.Received.Count);
+        Console.WriteLine($"{count:N0} events of {signals.Count} signals");
 
-        var (whole, ours) = Best(() => Ours(log, detectors, throughBins: true));
-        var (alone, _) = Best(() => Ours(log, detectors, throughBins: false));
-        var (sql, theirs) = Best(Sql(log, detectors));
-        foreach (var (measure, figure) in theirs)
-            Console.WriteLine($"{measure,-28} {figure,18:0.####} {(Math.Abs(figure - ours[measure]) <= 1e-6 * Math.Max(1, Math.Abs(figure)) ? "equal" : $"but ours {ours[measure]:0.####}")}");
-        Console.WriteLine($"{ours.Count} measures through bins and traces {whole:0} ms, from sorted events alone {alone:0} ms; {theirs.Count} of them in DuckDB {sql:0} ms: ratio {sql / whole:0.0} and {sql / alone:0.0}");
+        using var database = Load(signals);
+        Laps? whole = null, alone = null, theirs = null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            whole = Laps.Better(whole, laps => ThroughBins(signals, laps));
+            alone = Laps.Better(alone, laps => FromSortedEvents(signals, laps));
+            theirs = Laps.Better(theirs, laps => InDuckDb(database, laps));
+        }
+        Tell(whole!, alone!, theirs!);
 
-        var live = Live(log);
+        var live = Live(signals);
         Console.WriteLine($"one event to a junction that is awake: {live * 1000 / count:0.00} µs (batches of one)");
-        var packed = Bins(log[227]).Sum(static b => b.Trace!.Bytes.Length);
-        Console.WriteLine($"a trace: {(double)packed / log[227].Count:0.00} bytes an event");
+        var packed = ToBins(signals[0].Received).Sum(static b => b.Aggregate().Trace!.Bytes.Length);
+        Console.WriteLine($"a trace: {(double)packed / signals[0].Received.Count:0.00} bytes an event");
         return Task.CompletedTask;
     }
 
-    private static (double Milliseconds, Dictionary<string, double> Figures) Best(Func<Dictionary<string, double>> run)
+    private static void Tell(Laps whole, Laps alone, Laps theirs)
     {
-        var best = double.MaxValue;
-        Dictionary<string, double> figures = [];
-        for (var round = 0; round < Rounds; round++)
+        Console.WriteLine($"{"ms of processor time",-34} {"ours",8} {"sorted",8} {"DuckDB",8}");
+        foreach (var lap in whole.Names.Concat(theirs.Names).Distinct())
         {
-            GC.Collect();
-            var began = Process.GetCurrentProcess().TotalProcessorTime;
-            figures = run();
-            best = Math.Min(best, (Process.GetCurrentProcess().TotalProcessorTime - began).TotalMilliseconds);
+            var verdict = (whole.Figure(lap), theirs.Figure(lap)) switch
+            {
+                ({ } ours, { } other) => Math.Abs(other - ours) <= 1e-6 * Math.Max(1, Math.Abs(other)) ? $"equal: {ours:0.####}" : $"UNEQUAL: {ours:0.####} and {other:0.####}",
+                ({ } ours, null) => $"no SQL: {ours:0.####}",
+                _ => "",
+            };
+            Console.WriteLine($"{lap,-34} {Cell(whole, lap),8} {Cell(alone, lap),8} {Cell(theirs, lap),8}  {verdict}");
         }
-        return (best, figures);
+
+        // What is not computed on one side counts on neither, except what all of a side's measures stand on.
+        double Common(Laps ours, Laps other) => ours.Sum(lap => ours.Figure(lap) is null || other.Figure(lap) is not null);
+        int Both(Laps ours) => ours.Names.Count(lap => ours.Figure(lap) is not null && theirs.Figure(lap) is not null);
+        foreach (var (way, ours) in new[] { ("from readings through bins, traces and JSON", whole), ("from sorted events", alone) })
+        {
+            var (mine, other) = (Common(ours, theirs), Common(theirs, ours));
+            Console.WriteLine($"{way}: the {Both(ours)} measures that both have {mine:0.0} ms, DuckDB {other:0.0} ms: ratio {other / mine:0.0}");
+            var (all, figures) = (ours.Sum(static _ => true), ours.Names.Count(lap => ours.Figure(lap) is not null));
+            Console.WriteLine($"{way}: all {figures} of ours {all:0.0} ms, beside the {Both(ours)} in DuckDB: ratio {other / all:0.0}");
+        }
     }
 
-    private static double Live(Dictionary<int, List<TimedEvent>> log)
+    private static string Cell(Laps laps, string lap) => laps.Names.Contains(lap) ? laps.Sum(l => l == lap).ToString("0.00", CultureInfo.InvariantCulture) : "";
+
+    private static void ThroughBins(List<Signal> signals, Laps laps)
+    {
+        foreach (var signal in signals)
+        {
+            var bins = ToBins(signal.Received);
+            laps.Took(Bins);
+            List<JunctionBinAggregate> counted = [.. bins.Select(static b => b.Aggregate())];
+            laps.Took(Aggregates);
+            List<JunctionBinAggregate> aggregates = [.. counted.Select(static a => JsonSerializer.Deserialize<JunctionBinAggregate>(JsonSerializer.SerializeToUtf8Bytes(a, DomainJson.Options), DomainJson.Options)!)];
+            laps.Took(Json);
+            var log = EventLog.Of(aggregates);
+            laps.Took(Log);
+            laps.Took(ActuationsOfBins, Actuations.Of(aggregates, Window, Span.Length, Window.To).Sum(static r => r.Total));
+            foreach (var (measure, figure) in Measures)
+                laps.Took(measure, figure(signal, log));
+        }
+    }
+
+    private static void FromSortedEvents(List<Signal> signals, Laps laps)
+    {
+        foreach (var signal in signals)
+        {
+            var log = EventLog.Of(signal.Sorted);
+            laps.Took(Log);
+            foreach (var (measure, figure) in Measures)
+                laps.Took(measure, figure(signal, log));
+        }
+    }
+
+    private static void InDuckDb(DuckDBConnection connection, Laps laps)
+    {
+        foreach (var (name, sql) in MeasuresSql.Tables)
+        {
+            Run(connection, $"CREATE OR REPLACE TEMP TABLE {name} AS {sql}");
+            laps.Took($"table {name}");
+        }
+        foreach (var (measure, sql) in MeasuresSql.Figures)
+            laps.Took(measure, Number(connection, sql));
+    }
+
+    /// <summary>What a junction does with the readings of its batches: those that follow each other in one bin are added together.</summary>
+    private static List<JunctionBin> ToBins(List<(DateTimeOffset At, IndianaEvent Event)> received)
+    {
+        var bins = new Dictionary<Bin, JunctionBin>();
+        var together = new List<(DateTimeOffset At, IndianaEvent Event)>(Batch);
+        void Add()
+        {
+            var bin = Bin.Of(together[0].At);
+            bins[bin] = (bins.GetValueOrDefault(bin) ?? JunctionBin.Empty(bin)).Add(CollectionsMarshal.AsSpan(together));
+            together.Clear();
+        }
+        foreach (var reading in received)
+        {
+            if (together.Count == Batch || (together.Count > 0 && Bin.Of(reading.At) != Bin.Of(together[0].At)))
+                Add();
+            together.Add(reading);
+        }
+        Add();
+        return [.. bins.Values];
+    }
+
+    private static double Live(List<Signal> signals)
     {
         var received = Window.To;
         var source = new Source("bench", "replay-1");
-        var began = Process.GetCurrentProcess().TotalProcessorTime;
-        foreach (var (device, events) in log)
+        var began = Environment.CpuUsage.TotalTime;
+        foreach (var signal in signals)
         {
-            var id = AssetId.Junction($"signal-{device}");
+            var id = AssetId.Junction($"signal-{signal.Device}");
             var state = JunctionModel.Initial(id);
             foreach (var e in JunctionModel.Define(state, new JunctionDefinition { Id = id, Name = "Signal" }, received).Events)
                 state = JunctionModel.Apply(state, e);
             var sequence = 0L;
-            foreach (var e in events)
-                state = JunctionModel.Apply(state, new SensedBatch(source, backfill: true, [new Reading(++sequence, id, ReadingTime.Of(e.At), new IndianaEvent(e.Code, e.Parameter))]), received);
+            foreach (var (at, e) in signal.Received)
+                state = JunctionModel.Apply(state, new SensedBatch(source, backfill: true, [new Reading(++sequence, id, ReadingTime.Of(at), e)]), received);
         }
-        return (Process.GetCurrentProcess().TotalProcessorTime - began).TotalMilliseconds;
+        return (Environment.CpuUsage.TotalTime - began).TotalMilliseconds;
     }
 
-    private static List<JunctionBinAggregate> Bins(List<TimedEvent> events) =>
-        [.. events.GroupBy(static e => Bin.Of(e.At)).Select(static g => JunctionBin.Empty(g.Key).Add([.. g.Select(static e => (e.At, new IndianaEvent(e.Code, e.Parameter)))]).Aggregate())];
-
-    private static Dictionary<string, double> Ours(Dictionary<int, List<TimedEvent>> log, List<(int Device, ushort Phase, string Function, ushort Channel)> detectors, bool throughBins)
-    {
-        var figures = new Dictionary<string, double>();
-        void Add(string measure, double figure) => figures[measure] = figures.GetValueOrDefault(measure) + figure;
-        foreach (var (device, events) in log)
-        {
-            DetectorUse[] Uses(string function, double shift = 0) =>
-                [.. detectors.Where(d => d.Device == device && d.Function == function).Select(d => new DetectorUse(d.Channel, d.Phase, TimeSpan.FromSeconds(shift)))];
-            var (advance, presence, yellowRed) = (Uses("Advance"), Uses("Presence"), Uses("Yellow_Red", -1.5));
-            var bins = throughBins ? Bins(events) : [];
-            var all = throughBins ? EventLog.Of(bins) : EventLog.Of(events);
-            if (throughBins)
-                Add("actuations", Actuations.Of(bins, Window, Span.Length, Window.To).Sum(static r => r.Total));
-            Add("arrivals on green", ArrivalsOnGreen.Of(all, advance, Span).Sum(static r => r.Share));
-            Add("approach delay", ApproachDelay.Of(all, advance, Span).Sum(static r => r.TotalDelay));
-            Add("platoon ratio", PlatoonRatio.Of(all, advance, Span).Sum(static r => r.Ratio ?? 0));
-            Add("level of service", LevelOfService.Of(ApproachDelay.Of(all, advance, Span), ServiceThresholds.Vehicles).Count);
-            Add("coordination diagram", CoordinationDiagram.Of(all, advance, Span).Sum(static r => r.Arrivals.Sum()));
-            Add("split failures", SplitFailures.Of(all, presence, Span).Sum(static r => r.GreenOccupancy + r.RedOccupancy + r.Failures));
-            Add("terminations", Terminations.Of(all, Span).Sum(static r => r.Total));
-            Add("pedestrians", Pedestrians.Of(all, Span).Sum(static r => r.Services + r.Actuations));
-            Add("unique pedestrians", UniquePedestrians.Of(all, Span).Sum(static r => r.Total));
-            Add("pedestrian volumes", PedestrianVolumes.Of(all, Span).Sum(static r => r.Volume));
-            Add("pedestrian delay", PedestrianDelay.Of(all, Span).Sum(static r => r.Delay));
-            Add("phase wait", PhaseWait.Of(all, Span).Sum(static r => r.Wait + r.Skips));
-            Add("yellow and red actuations", YellowRedActuations.Of(all, yellowRed, Span).Sum(static r => r.Offset * r.Total));
-            Add("red light violations", RedLightViolations.Of(all, yellowRed, Span).Sum(static r => r.Violations));
-            Add("splits", Splits.Of(all, Span).Sum(static r => r.Split));
-            Add("coordination", Coordination.Of(all, Span).Sum(static r => r.Pattern + r.CycleLength + r.ActualCycleLength + r.ActualOffset));
-            Add("preemption", Preemption.Of(all, Span).Sum(static r => r.Calls + (r.Duration ?? 0)));
-            Add("priority", Priority.Of(all, Span).Sum(static r => r.CheckIns));
-            Add("has data", HasData.Of(all, Span).Count);
-            Add("timeline, calls and greens", Timeline.Of(all, Span).Where(static r => r.Name is "Green" or "Phase Call").Sum(static r => r.Seconds));
-            Add("predictability", Predictability.Of(all, Span).Sum(static r => r.MedianGreen));
-            Add("volume figures", VolumeFigures.Of(all, Uses("Stopbar Count"), Span).Sum(static r => r.PeakHour));
-        }
-        return figures;
-    }
-
-    private static Func<Dictionary<string, double>> Sql(Dictionary<int, List<TimedEvent>> log, List<(int Device, ushort Phase, string Function, ushort Channel)> detectors)
+    private static DuckDBConnection Load(List<Signal> signals)
     {
         var connection = new DuckDBConnection("DataSource=:memory:;threads=1");
         connection.Open();
         Run(connection, "CREATE TABLE raw (t BIGINT, dev INTEGER, code INTEGER, p INTEGER); CREATE TABLE det (dev INTEGER, ph INTEGER, fn VARCHAR, ch INTEGER)");
         using (var rows = connection.CreateAppender("raw"))
         {
-            foreach (var (device, events) in log)
+            foreach (var signal in signals)
             {
-                foreach (var e in events)
-                    rows.CreateRow().AppendValue((e.Ticks - Window.From.UtcTicks) / TimeSpan.TicksPerMillisecond).AppendValue(device).AppendValue((int)e.Code).AppendValue((int)e.Parameter).EndRow();
+                foreach (var e in signal.Sorted)
+                    rows.CreateRow().AppendValue((e.Ticks - Window.From.UtcTicks) / TimeSpan.TicksPerMillisecond).AppendValue(signal.Device).AppendValue((int)e.Code).AppendValue((int)e.Parameter).EndRow();
             }
         }
         using (var rows = connection.CreateAppender("det"))
         {
-            foreach (var (device, phase, function, channel) in detectors)
+            foreach (var (device, phase, function, channel) in ReadDetectors())
                 rows.CreateRow().AppendValue(device).AppendValue((int)phase).AppendValue(function).AppendValue((int)channel).EndRow();
         }
-        return () =>
-        {
-            foreach (var table in Tables)
-                Run(connection, $"CREATE OR REPLACE TEMP TABLE {table.Name} AS {table.Sql}");
-            return Figures.ToDictionary(static f => f.Measure, f => Number(connection, f.Sql));
-        };
+        return connection;
     }
-
-    // What several measures stand on; t counts milliseconds from the beginning of the log.
-    private static readonly (string Name, string Sql)[] Tables =
-    [
-        ("e", "SELECT DISTINCT t, dev, code, p FROM raw"),
-        ("sig", "SELECT dev, p AS ph, t, code, sum(CASE WHEN code = 1 THEN 1 ELSE 0 END) OVER (PARTITION BY dev, p ORDER BY t, code ROWS UNBOUNDED PRECEDING) AS cyc FROM e WHERE code IN (1, 8, 10)"),
-        ("cyc", """
-            SELECT *, lead(g) OVER (PARTITION BY dev, ph ORDER BY cyc) AS nxt FROM (
-              SELECT dev, ph, cyc, min(CASE WHEN code = 1 THEN t END) AS g, min(CASE WHEN code = 8 THEN t END) AS y, min(CASE WHEN code = 10 THEN t END) AS r,
-                count(*) FILTER (code = 8) = 1 AND count(*) FILTER (code = 10) = 1 AS whole
-              FROM sig WHERE cyc > 0 GROUP BY dev, ph, cyc)
-            """),
-        ("arr", Arrivals("Advance", 0)),
-        ("enter", Arrivals("Yellow_Red", 1500)),
-        ("occ", """
-            WITH c AS (
-              SELECT dev, p AS ch, t, code, lead(t) OVER w AS nt, lead(code) OVER w AS nc, row_number() OVER w AS n FROM e
-              WHERE code IN (81, 82) AND (dev, p) IN (SELECT dev, ch FROM det WHERE fn = 'Presence') WINDOW w AS (PARTITION BY dev, p ORDER BY t, code)),
-            i AS (
-              SELECT dev, ch, t AS a, CASE WHEN nc IS NULL THEN 10800000 WHEN nc = 81 OR nt - t <= 2000 THEN nt ELSE t + (nt - t) / 2 END AS b FROM c WHERE code = 82
-              UNION ALL SELECT dev, ch, t + (nt - t) / 2, nt FROM c WHERE code = 81 AND nc = 81
-              UNION ALL SELECT dev, ch, t - 1, t FROM c WHERE code = 81 AND n = 1),
-            o AS (SELECT i.dev, d.ph, a, b, max(b) OVER (PARTITION BY i.dev, d.ph ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-              FROM i JOIN det d ON d.dev = i.dev AND d.ch = i.ch AND d.fn = 'Presence' WHERE a < b),
-            k AS (SELECT *, sum(CASE WHEN before IS NULL OR a > before THEN 1 ELSE 0 END) OVER (PARTITION BY dev, ph ORDER BY a, b ROWS UNBOUNDED PRECEDING) AS island FROM o)
-            SELECT dev, ph, min(a) AS a, max(b) AS b FROM k GROUP BY dev, ph, island
-            """),
-        ("sf", """
-            WITH c AS (
-              SELECT c.* FROM cyc c JOIN (SELECT dev, ph, min(a) AS f FROM occ GROUP BY dev, ph) x ON x.dev = c.dev AND x.ph = c.ph
-              WHERE whole AND f < g AND least(y, r) > g AND r + 5000 <= 10800000 AND (nxt IS NULL OR r + 5000 <= nxt) AND (r + 5000) // 900000 < 12)
-            SELECT c.dev, c.ph, (c.r + 5000) // 900000 AS bin, c.cyc,
-              coalesce(sum(greatest(0, least(o.b, least(c.y, c.r)) - greatest(o.a, c.g))) FILTER (o.a IS NOT NULL), 0) / (least(c.y, c.r) - c.g) AS gor,
-              coalesce(sum(greatest(0, least(o.b, c.r + 5000) - greatest(o.a, c.r))) FILTER (o.a IS NOT NULL), 0) / 5000 AS ror
-            FROM c LEFT JOIN occ o ON o.dev = c.dev AND o.ph = c.ph AND o.a < c.r + 5000 AND o.b > c.g GROUP BY c.dev, c.ph, c.cyc, c.g, c.y, c.r
-            """),
-        ("aog", "SELECT dev, ph, t // 900000 AS bin, count(*) AS n, count(*) FILTER (st = 1) / count(*) AS share FROM arr WHERE t BETWEEN 0 AND 10799999 GROUP BY ALL"),
-        ("ped", "SELECT t, dev, p, code, lag(t) OVER (PARTITION BY dev, p ORDER BY t) AS last FROM e WHERE code = 90"),
-        ("uniq", "SELECT dev, p, t // 900000 AS bin, count(*) AS n FROM ped WHERE t - last > 15000 GROUP BY ALL"),
-        ("data", "SELECT dev, s // 3 AS bin FROM (SELECT dev, t // 300000 AS s FROM e WHERE code <= 218 AND t < 10800000 GROUP BY ALL HAVING count(*) >= 3) GROUP BY ALL HAVING count(*) = 3"),
-    ];
-
-    private static readonly (string Measure, string Sql)[] Figures =
-    [
-        ("actuations", "SELECT sum(n) FROM (SELECT dev, p, t // 900000, count(*) AS n FROM e WHERE code = 82 AND t < 10800000 GROUP BY ALL)"),
-        ("arrivals on green", "SELECT sum(share) FROM aog"),
-        ("approach delay", """
-            WITH s AS (SELECT dev, ph, t AS since, code, lead(t) OVER w AS nt, lead(code) OVER w AS nc FROM sig WINDOW w AS (PARTITION BY dev, ph ORDER BY t, code))
-            SELECT sum(d) FROM (
-              SELECT arr.dev, arr.ph, t // 900000, sum(nt - t) / 1000 AS d FROM arr ASOF JOIN s ON s.dev = arr.dev AND s.ph = arr.ph AND arr.t >= s.since
-              WHERE s.code = 10 AND s.nc = 1 AND t BETWEEN 0 AND 10799999 GROUP BY ALL)
-            """),
-        ("platoon ratio", """
-            WITH b AS (SELECT range AS bin FROM range(12)),
-            g AS (SELECT dev, ph, bin, sum(least(coalesce(least(y, r), nxt, 10800000), (bin + 1) * 900000) - greatest(g, bin * 900000)) / 900000 AS green
-              FROM cyc JOIN b ON g < (bin + 1) * 900000 AND coalesce(least(y, r), nxt, 10800000) > bin * 900000 GROUP BY ALL)
-            SELECT sum(share / green) FROM aog JOIN g USING (dev, ph, bin)
-            """),
-        ("coordination diagram", "SELECT sum(a.t - c.g) / 1000 FROM arr a JOIN cyc c ON c.dev = a.dev AND c.ph = a.ph AND c.cyc = a.cyc WHERE c.g < 10800000"),
-        ("split failures", "SELECT sum(x) FROM (SELECT dev, ph, bin, avg(gor) + avg(ror) + count(*) FILTER (gor >= 0.8 AND ror >= 0.8) AS x FROM sf GROUP BY ALL)"),
-        ("terminations", "SELECT sum(n) FROM (SELECT dev, p, code, t // 900000, count(*) AS n FROM e WHERE code IN (4, 5, 6) AND t < 10800000 GROUP BY ALL)"),
-        ("pedestrians", "SELECT sum(n) FROM (SELECT dev, p, t // 900000, count(*) AS n FROM e WHERE code IN (21, 67, 90) AND t < 10800000 GROUP BY ALL)"),
-        ("unique pedestrians", "SELECT sum(n) FROM uniq WHERE bin < 12"),
-        ("pedestrian volumes", """
-            WITH k AS (SELECT DISTINCT dev, p FROM e WHERE code IN (21, 67, 90)), f AS (SELECT k.dev, k.p, z.bin, coalesce(n, 0) AS n FROM k CROSS JOIN range(12) z(bin) LEFT JOIN uniq u ON u.dev = k.dev AND u.p = k.p AND u.bin = z.bin),
-            r AS (SELECT *, sum(n) OVER (PARTITION BY dev, p ORDER BY bin ROWS BETWEEN CURRENT ROW AND 3 FOLLOWING) AS h FROM f)
-            SELECT sum(CASE WHEN h = 0 THEN 0 ELSE (0.7167 * h + 0.0599 * h * h) * n / h END + 1.1063 / 4) FROM r
-            """),
-        ("pedestrian delay", """
-            WITH w AS (SELECT *, lag(code) OVER (PARTITION BY dev, p ORDER BY t, code) AS prev,
-              min(CASE WHEN code <> 90 THEN t END) OVER (PARTITION BY dev, p ORDER BY t, code ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS walk FROM e WHERE code IN (21, 22, 90))
-            SELECT sum(d) FROM (SELECT dev, p, walk // 900000, avg(walk - t) / 1000 AS d FROM w WHERE code = 90 AND (prev = 22 OR prev IS NULL) AND walk - t >= 200 AND walk < 10800000 GROUP BY ALL)
-            """),
-        ("phase wait", """
-            WITH w AS (SELECT *, lead(t) OVER x AS nt, lead(code) OVER x AS nc FROM e WHERE code IN (1, 43) WINDOW x AS (PARTITION BY dev, p ORDER BY t, code)),
-            q AS (SELECT * FROM (SELECT *, lead(t) OVER x AS nt, lead(code) OVER x AS nc FROM e WHERE code IN (102, 104) WINDOW x AS (PARTITION BY dev, p ORDER BY t, code)) WHERE code = 102),
-            v AS (SELECT w.dev, w.p, w.t, w.nt FROM w WHERE code = 43 AND nc = 1 AND nt - t >= 200
-              AND NOT EXISTS (SELECT 1 FROM q WHERE q.dev = w.dev AND q.t <= w.t AND w.t < coalesce(q.nt, 10800000) + 120000)),
-            z AS (SELECT v.*, coalesce(nullif(l.p, 0), 140) AS len FROM v ASOF LEFT JOIN (SELECT dev AS ldev, t AS lt, p FROM e WHERE code = 132) l ON l.ldev = v.dev AND v.t >= l.lt)
-            SELECT sum(x) FROM (SELECT dev, p, nt // 900000, avg(nt - t) / 1000 + count(*) FILTER (nt - t > 1500 * len) AS x FROM z WHERE nt < 10800000 GROUP BY ALL)
-            """),
-        ("yellow and red actuations", """
-            SELECT sum(o * n) FROM (SELECT c.dev, c.ph, c.r // 900000, a.st, round((a.t - c.r) * 2 / 1000) / 2 AS o, count(*) AS n
-              FROM enter a JOIN cyc c ON c.dev = a.dev AND c.ph = a.ph AND c.cyc = a.cyc AND c.whole WHERE c.r < 10800000 GROUP BY ALL) WHERE o >= -8
-            """),
-        ("red light violations", """
-            SELECT count(*) FROM enter a JOIN cyc c ON c.dev = a.dev AND c.ph = a.ph AND c.cyc = a.cyc AND c.whole
-            ASOF LEFT JOIN (SELECT dev, p AS ph, t FROM e WHERE code = 9) n ON n.dev = c.dev AND n.ph = c.ph AND c.y <= n.t
-            WHERE c.r < 10800000 AND a.t > CASE WHEN n.t IS NULL OR n.t >= c.nxt THEN c.r ELSE n.t END
-            """),
-        ("splits", "SELECT sum(s) FROM (SELECT dev, code, t // 900000, avg(p) AS s FROM e WHERE code BETWEEN 300 AND 316 AND t < 10800000 GROUP BY ALL)"),
-        ("coordination", """
-            WITH l AS (SELECT dev, t // 900000 AS bin, code, max_by(p, t * 65536 + p) AS v FROM e WHERE code IN (131, 132, 316, 318) GROUP BY ALL),
-            g AS (SELECT d.dev, d.bin, k.code, l.v FROM data d CROSS JOIN (SELECT unnest([131, 132, 316, 318]) AS code) k LEFT JOIN l ON l.dev = d.dev AND l.bin = d.bin AND l.code = k.code)
-            SELECT sum(coalesce(x, 0)) FROM (SELECT last_value(v IGNORE NULLS) OVER (PARTITION BY dev, code ORDER BY bin ROWS UNBOUNDED PRECEDING) AS x FROM g)
-            """),
-        ("has data", "SELECT count(*) FROM data"),
-        ("timeline, calls and greens", """
-            SELECT sum(nt - t) / 1000 FROM (
-              SELECT *, lead(t) OVER (PARTITION BY dev, p, k ORDER BY t, code) AS nt FROM (SELECT *, CASE WHEN code IN (1, 7) THEN 1 ELSE 43 END AS k FROM e WHERE code IN (1, 7, 43, 44)))
-            WHERE code IN (1, 43) AND nt - t >= 200 AND t < 10800000
-            """),
-    ];
-
-    /// <summary>Arrivals with the cycle and colour that they fall into.</summary>
-    private static string Arrivals(string function, int latency) => $"""
-        WITH u AS (
-          SELECT dev, ph, t, code FROM sig WHERE (dev, ph) IN (SELECT dev, ph FROM det WHERE fn = '{function}')
-          UNION ALL SELECT e.dev, d.ph, e.t - {latency}, 82 FROM e JOIN det d ON d.dev = e.dev AND d.ch = e.p AND d.fn = '{function}' WHERE e.code = 82),
-        c AS (SELECT *, sum(CASE WHEN code = 1 THEN 1 ELSE 0 END) OVER (PARTITION BY dev, ph ORDER BY t, code ROWS UNBOUNDED PRECEDING) AS cyc FROM u),
-        s AS (SELECT *, max(CASE WHEN code < 82 THEN code ELSE 0 END) OVER (PARTITION BY dev, ph, cyc ORDER BY t, code ROWS UNBOUNDED PRECEDING) AS st FROM c)
-        SELECT dev, ph, t, cyc, st FROM s WHERE code = 82
-        """;
 
     private static void Run(DuckDBConnection connection, string sql)
     {
@@ -277,26 +229,80 @@ public static class MeasuresBenchmark
         return Convert.ToDouble(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static Dictionary<int, List<TimedEvent>> Read()
+    private static List<Signal> Read()
     {
         using var file = new StreamReader(new GZipStream(File.OpenRead(Conformance.Path("junction", "hires-3-signals-2024-05-13.csv.gz")), CompressionMode.Decompress));
         file.ReadLine();
-        var log = new Dictionary<int, List<TimedEvent>>();
+        var (signals, detectors) = (new SortedDictionary<int, Signal>(), ReadDetectors());
+        // A junction says the same few things over and over: readers of batches share them too.
+        var known = new Dictionary<(ushort, ushort), IndianaEvent>();
         while (file.ReadLine() is { } line)
         {
             var cells = line.Split(',');
             var device = int.Parse(cells[1], CultureInfo.InvariantCulture);
-            if (!log.TryGetValue(device, out var events))
-                log.Add(device, events = []);
-            events.Add(new TimedEvent(
-                DateTimeOffset.Parse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcTicks,
-                ushort.Parse(cells[2], CultureInfo.InvariantCulture),
-                unchecked((ushort)short.Parse(cells[3], CultureInfo.InvariantCulture))));
+            if (!signals.TryGetValue(device, out var signal))
+                signals.Add(device, signal = new Signal(device, detectors));
+            var at = DateTimeOffset.Parse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime();
+            var (code, parameter) = (ushort.Parse(cells[2], CultureInfo.InvariantCulture), unchecked((ushort)short.Parse(cells[3], CultureInfo.InvariantCulture)));
+            if (!known.TryGetValue((code, parameter), out var e))
+                known.Add((code, parameter), e = new IndianaEvent(code, parameter));
+            signal.Received.Add((at, e));
         }
-        return log;
+        foreach (var signal in signals.Values)
+            signal.Sorted.AddRange(signal.Received.Select(static r => new TimedEvent(r.At, r.Event)).Order());
+        return [.. signals.Values];
     }
 
     private static List<(int Device, ushort Phase, string Function, ushort Channel)> ReadDetectors() =>
         [.. File.ReadAllLines(Conformance.Path("junction", "detectors.csv")).Skip(1).Where(static l => l.Length > 0).Select(static l => l.Split(','))
             .Select(static c => (int.Parse(c[0], CultureInfo.InvariantCulture), ushort.Parse(c[1], CultureInfo.InvariantCulture), c[2], ushort.Parse(c[3], CultureInfo.InvariantCulture)))];
+
+    private sealed class Signal(int device, List<(int Device, ushort Phase, string Function, ushort Channel)> detectors)
+    {
+        public int Device => device;
+
+        public List<(DateTimeOffset At, IndianaEvent Event)> Received { get; } = [];
+
+        public List<TimedEvent> Sorted { get; } = [];
+
+        public DetectorUse[] Advance { get; } = Uses(device, detectors, "Advance", 0);
+
+        public DetectorUse[] Presence { get; } = Uses(device, detectors, "Presence", 0);
+
+        public DetectorUse[] YellowRed { get; } = Uses(device, detectors, "Yellow_Red", -1.5);
+
+        public DetectorUse[] Count { get; } = Uses(device, detectors, "Stopbar Count", 0);
+
+        private static DetectorUse[] Uses(int device, List<(int Device, ushort Phase, string Function, ushort Channel)> detectors, string function, double shift) =>
+            [.. detectors.Where(d => d.Device == device && d.Function == function).Select(d => new DetectorUse(d.Channel, d.Phase, TimeSpan.FromSeconds(shift)))];
+    }
+
+    /// <summary>Processor time by what it was spent on, and the figures that came of it.</summary>
+    private sealed class Laps
+    {
+        private readonly Dictionary<string, (double Milliseconds, double? Figure)> _laps = [];
+        private TimeSpan _last;
+
+        public IEnumerable<string> Names => _laps.Keys;
+
+        public static Laps Better(Laps? best, Action<Laps> run)
+        {
+            GC.Collect();
+            var laps = new Laps { _last = Environment.CpuUsage.TotalTime };
+            run(laps);
+            return best is null || laps.Sum(static _ => true) < best.Sum(static _ => true) ? laps : best;
+        }
+
+        public void Took(string lap, double? figure = null)
+        {
+            var now = Environment.CpuUsage.TotalTime;
+            var (milliseconds, sum) = _laps.GetValueOrDefault(lap);
+            _laps[lap] = (milliseconds + (now - _last).TotalMilliseconds, figure is null ? null : (sum ?? 0) + figure);
+            _last = now;
+        }
+
+        public double Sum(Func<string, bool> which) => _laps.Where(lap => which(lap.Key)).Sum(static lap => lap.Value.Milliseconds);
+
+        public double? Figure(string lap) => _laps.TryGetValue(lap, out var known) ? known.Figure : null;
+    }
 }

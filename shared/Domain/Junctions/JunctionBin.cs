@@ -9,8 +9,8 @@ namespace Jena.Iot.Domain.Junctions;
 /// The distinct events of one bin. Immutable to whoever holds it: adding gives a new value and leaves the old one as it was.
 /// </summary>
 /// <remarks>
-/// Values that grew from each other share one list, of which each sees a prefix; only the longest is added to in place, any
-/// other begins a list of its own. So an event costs no copy of those before it.
+/// Values that grew from each other share their events, of which each sees those that came first; only the longest is added to in place, any
+/// other begins columns of its own. So an event costs no copy of those before it.
 /// </remarks>
 public sealed class JunctionBin
 {
@@ -24,7 +24,7 @@ public sealed class JunctionBin
     /// <summary>Distinct events.</summary>
     public int Count { get; }
 
-    public static JunctionBin Empty(Bin bin) => new(bin, new Shared(), 0);
+    public static JunctionBin Empty(Bin bin) => new(bin, new Shared(bin.Start.UtcTicks), 0);
 
     /// <summary>The bin with those of <paramref name="events"/> that lie in it.</summary>
     public static JunctionBin Of(Bin bin, IEnumerable<(DateTimeOffset At, IndianaEvent Event)> events) =>
@@ -34,24 +34,22 @@ public sealed class JunctionBin
     public JunctionBin Add(DateTimeOffset at, IndianaEvent e) => Add([(at, e)]);
 
     /// <summary>The bin with those of the events that it does not hold, or this very bin when it holds them all. They have to lie in the bin.</summary>
-    public JunctionBin Add(IReadOnlyList<(DateTimeOffset At, IndianaEvent Event)> events)
+    public JunctionBin Add(ReadOnlySpan<(DateTimeOffset At, IndianaEvent Event)> events)
     {
         lock (_shared)
         {
             var (shared, count) = (_shared, Count);
             foreach (var (at, e) in events)
             {
-                var item = new Item(at.UtcTicks, e.Code, e.Parameter);
-                if (shared.Items.Count > count)
+                var key = EventLog.Key(e.Code, e.Parameter);
+                if (shared.Count > count)
                 {
-                    if (shared.Index.TryGetValue(item, out var index) && index < count)
+                    if (shared.Holds(key, at.UtcTicks, count))
                         continue;
-                    shared = shared.Prefix(count);
+                    shared = shared.First(count);
                 }
-                if (!shared.Index.TryAdd(item, count))
-                    continue;
-                shared.Items.Add(item);
-                count++;
+                if (shared.TryAdd(key, at.UtcTicks))
+                    count++;
             }
             return count == Count ? this : new JunctionBin(Bin, shared, count);
         }
@@ -66,95 +64,88 @@ public sealed class JunctionBin
 
     private JunctionBinAggregate Make()
     {
-        Item[] items;
+        EventLog log;
         lock (_shared)
         {
-            items = CollectionsMarshal.AsSpan(_shared.Items)[..Count].ToArray();
+            log = _shared.Log(Count);
         }
-        Array.Sort(items);
-
-        var start = Bin.Start.UtcTicks;
-        var third = Bin.Length.Ticks / 3;
-        var controller = new int[3];
-        var detectors = new SortedDictionary<ushort, Tally>();
-        foreach (var item in items)
-        {
-            if (item.Code <= IndianaCode.LastOfController)
-                controller[(item.Ticks - start) / third]++;
-            if (item.Code is not (IndianaCode.DetectorOn or IndianaCode.DetectorOff))
-                continue;
-            if (!detectors.TryGetValue(item.Parameter, out var tally))
-                detectors.Add(item.Parameter, tally = new Tally());
-            tally.Take(new DateTimeOffset(item.Ticks, TimeSpan.Zero), item.Code == IndianaCode.DetectorOn);
-        }
-        return new JunctionBinAggregate
-        {
-            Bin = Bin,
-            Events = items.Length,
-            Detectors = [.. detectors.Select(static d => d.Value.Digest(d.Key))],
-            ControllerEvents = [.. controller],
-            Trace = EventTrace.Of(Bin, EventLog.Of(items.Select(static i => new TimedEvent(i.Ticks, i.Code, i.Parameter)))),
-        };
+        return JunctionBinAggregate.Of(Bin, log);
     }
 
-    private readonly record struct Item(long Ticks, ushort Code, ushort Parameter) : IComparable<Item>
+    /// <summary>Events by what they say, each column by time: as long as time rises, one that is new is told by the last of its column.</summary>
+    private sealed class Shared(long start)
     {
-        // Within a bin times differ in their low bits.
-        public override int GetHashCode() => (int)Ticks * 31 + ((Code << 16) | Parameter);
+        private readonly Dictionary<uint, List<Entry>> _columns = [];
 
-        // At equal time off (81) stands before on (82), as the codes do.
-        public int CompareTo(Item other)
+        public int Count { get; private set; }
+
+        /// <summary>Whether the event is among the <paramref name="count"/> that came first.</summary>
+        public bool Holds(uint key, long ticks, int count) =>
+            _columns.TryGetValue(key, out var column) && Find(column, ticks - start) is >= 0 and var index && column[index].Place < count;
+
+        public bool TryAdd(uint key, long ticks)
         {
-            var byTime = Ticks.CompareTo(other.Ticks);
-            if (byTime != 0)
-                return byTime;
-            var byCode = Code.CompareTo(other.Code);
-            return byCode != 0 ? byCode : Parameter.CompareTo(other.Parameter);
+            ref var column = ref CollectionsMarshal.GetValueRefOrAddDefault(_columns, key, out _);
+            column ??= [];
+            var entry = new Entry(ticks - start, Count);
+            if (column.Count == 0 || column[^1].Since < entry.Since)
+                column.Add(entry);
+            else if (Find(column, entry.Since) is < 0 and var index)
+                column.Insert(~index, entry);
+            else
+                return false;
+            Count++;
+            return true;
         }
-    }
 
-    private sealed class Shared
-    {
-        public List<Item> Items { get; } = [];
-
-        public Dictionary<Item, int> Index { get; } = [];
-
-        public Shared Prefix(int count)
+        /// <summary>A copy of the <paramref name="count"/> that came first.</summary>
+        public Shared First(int count)
         {
-            var own = new Shared();
-            for (var i = 0; i < count; i++)
+            var own = new Shared(start) { Count = count };
+            foreach (var (key, column) in _columns)
             {
-                own.Items.Add(Items[i]);
-                own.Index.Add(Items[i], i);
+                if (column.FindAll(e => e.Place < count) is { Count: > 0 } part)
+                    own._columns.Add(key, part);
             }
             return own;
         }
-    }
 
-    private sealed class Tally
-    {
-        private int _actuations;
-        private (DateTimeOffset At, bool On)? _first;
-        private (DateTimeOffset At, bool On) _last;
-        private TimeSpan _on;
-
-        public void Take(DateTimeOffset at, bool on)
+        /// <summary>The <paramref name="count"/> that came first.</summary>
+        public EventLog Log(int count)
         {
-            if (on)
-                _actuations++;
-            if (_first is null)
-            {
-                _first = (at, on);
-            }
-            else
-            {
-                var (from, to) = DetectorRepair.Occupied(_last.At, _last.On, at, on);
-                _on += to - from;
-            }
-            _last = (at, on);
+            var columns = Count > count ? First(count)._columns : _columns;
+            return EventLog.OfColumns(columns.ToDictionary(static c => c.Key, c => Times(c.Value)));
         }
 
-        public DetectorDigest Digest(ushort channel) =>
-            new(channel, _actuations, _first!.Value.At, _first.Value.On, _last.At, _last.On, _on);
+        private long[] Times(List<Entry> column)
+        {
+            var times = new long[column.Count];
+            for (var i = 0; i < times.Length; i++)
+                times[i] = start + column[i].Since;
+            return times;
+        }
+
+        /// <summary>Where the column holds this time; else the complement of where it belongs.</summary>
+        private static int Find(List<Entry> column, long since)
+        {
+            var index = ~column.BinarySearch(new Entry(since, Entry.MostPlaces));
+            return index > 0 && column[index - 1].Since == since ? index - 1 : ~index;
+        }
+    }
+
+    /// <summary>When in the bin (34 bits are a quarter hour) and as the how-manieth of it (29 bits) an event came. Ordered by that.</summary>
+    private readonly struct Entry(long since, int place) : IComparable<Entry>
+    {
+        public const int MostPlaces = (1 << PlaceBits) - 1;
+        private const int PlaceBits = 29;
+
+        private readonly long _both = (since << PlaceBits) | (uint)place;
+
+        /// <summary>Ticks since the bin began.</summary>
+        public long Since => _both >> PlaceBits;
+
+        public int Place => (int)_both & MostPlaces;
+
+        public int CompareTo(Entry other) => _both.CompareTo(other._both);
     }
 }

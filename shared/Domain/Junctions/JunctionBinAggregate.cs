@@ -26,6 +26,33 @@ public sealed record JunctionBinAggregate
 
     /// <summary>A gap touches the bin: more may have happened.</summary>
     public bool Partial { get; init; }
+
+    /// <summary>What the events of a bin come to. They have to lie in it.</summary>
+    internal static JunctionBinAggregate Of(Bin bin, EventLog log) => new()
+    {
+        Bin = bin,
+        Events = log.Count,
+        Detectors = [.. log.Parameters(IndianaCode.DetectorOff, IndianaCode.DetectorOn).Select(channel => DetectorDigest.Of(channel, log))],
+        ControllerEvents = [.. ControllerThirds(bin, log)],
+        Trace = EventTrace.Of(bin, log),
+    };
+
+    private static int[] ControllerThirds(Bin bin, EventLog log)
+    {
+        var third = Bin.Length.Ticks / 3;
+        var first = bin.Start.UtcTicks + third;
+        var counts = new int[3];
+        foreach (var (code, _, times) in log.Columns())
+        {
+            if (code > IndianaCode.LastOfController)
+                break;
+            var (one, two) = (EventLog.Before(times, first), EventLog.Before(times, first + third));
+            counts[0] += one;
+            counts[1] += two - one;
+            counts[2] += times.Length - two;
+        }
+        return counts;
+    }
 }
 
 /// <summary>The changes of one detector in one bin.</summary>
@@ -35,4 +62,38 @@ public sealed record JunctionBinAggregate
 /// <param name="Last">The last change.</param>
 /// <param name="LastOn">Whether the last change was to occupied.</param>
 /// <param name="On">For how long it was occupied between the first change and the last, with missing changes repaired.</param>
-public sealed record DetectorDigest(ushort Channel, int Actuations, DateTimeOffset First, bool FirstOn, DateTimeOffset Last, bool LastOn, TimeSpan On);
+public sealed record DetectorDigest(ushort Channel, int Actuations, DateTimeOffset First, bool FirstOn, DateTimeOffset Last, bool LastOn, TimeSpan On)
+{
+    /// <summary>The detector has to have a change in the log.</summary>
+    internal static DetectorDigest Of(ushort channel, EventLog log)
+    {
+        var offs = log.Times(IndianaCode.DetectorOff, channel);
+        var ons = log.Times(IndianaCode.DetectorOn, channel);
+        var actuations = ons.Length;
+        (long At, bool On)? first = null;
+        var (last, occupied) = ((At: 0L, On: false), 0L);
+        while (offs.Length + ons.Length > 0)
+        {
+            // Of two at one instant off comes first, as its code does.
+            var on = offs.IsEmpty || (!ons.IsEmpty && ons[0] < offs[0]);
+            var next = (At: on ? ons[0] : offs[0], On: on);
+            if (on)
+                ons = ons[1..];
+            else
+                offs = offs[1..];
+            if (first is null)
+            {
+                first = next;
+            }
+            else
+            {
+                var (from, to) = DetectorRepair.Occupied(last.At, last.On, next.At, next.On);
+                occupied += to - from;
+            }
+            last = next;
+        }
+        return new DetectorDigest(channel, actuations, Time(first!.Value.At), first.Value.On, Time(last.At), last.On, TimeSpan.FromTicks(occupied));
+    }
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Configuration;
@@ -301,7 +302,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             return bins;
         var number = Bin.Of(events[0].At);
         var bin = bins.GetValueOrDefault(number) ?? JunctionBin.Empty(number);
-        bins = bins.SetItem(number, bin.Add(events));
+        bins = bins.SetItem(number, bin.Add(CollectionsMarshal.AsSpan(events)));
         events.Clear();
         return bins;
     }

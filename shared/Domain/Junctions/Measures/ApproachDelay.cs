@@ -19,17 +19,20 @@ public static class ApproachDelay
         {
             var signals = log.Of(phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance);
             var next = 0;
-            var bins = new SortedDictionary<long, (int All, int OnRed, long Delay)>();
+            var bins = new List<(long Start, int All, int OnRed, long Delay)>();
             foreach (var at in PhaseArrivals.Shifted(log, phase, detectors))
             {
                 while (next < signals.Count && signals[next].Ticks <= at)
                     next++;
                 if (span.BinOf(at) is not { } bin || Wait(at, next > 0 ? signals[next - 1] : null, next < signals.Count ? signals[next] : null) is not { } wait)
                     continue;
-                var (all, onRed, delay) = bins.GetValueOrDefault(bin);
-                bins[bin] = (all + 1, wait > 0 ? onRed + 1 : onRed, delay + wait);
+                // Arrivals rise, and so do their bins.
+                if (bins.Count == 0 || bins[^1].Start != bin)
+                    bins.Add((bin, 0, 0, 0));
+                var (_, all, onRed, delay) = bins[^1];
+                bins[^1] = (bin, all + 1, wait > 0 ? onRed + 1 : onRed, delay + wait);
             }
-            foreach (var (start, (all, onRed, delay)) in bins)
+            foreach (var (start, all, onRed, delay) in bins)
                 rows.Add(new ApproachDelayRow(MeasureSpan.At(start), phase, all, onRed, MeasureSpan.Seconds(delay), MeasureSpan.Seconds(delay) / all, span.QualityOf(start)));
         }
         return rows;

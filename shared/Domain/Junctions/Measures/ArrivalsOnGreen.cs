@@ -11,15 +11,18 @@ public static class ArrivalsOnGreen
         var rows = new List<ArrivalsOnGreenRow>();
         foreach (var phase in PhaseArrivals.Phases(detectors))
         {
-            var bins = new SortedDictionary<long, (int All, int OnGreen)>();
+            var bins = new List<(long Start, int All, int OnGreen)>();
             foreach (var arrival in PhaseArrivals.Of(log, phase, detectors).Arrivals)
             {
                 if (span.BinOf(arrival.At) is not { } bin)
                     continue;
-                var (all, onGreen) = bins.GetValueOrDefault(bin);
-                bins[bin] = (all + 1, arrival.State == IndianaCode.BeginGreen ? onGreen + 1 : onGreen);
+                // Arrivals rise, and so do their bins.
+                if (bins.Count == 0 || bins[^1].Start != bin)
+                    bins.Add((bin, 0, 0));
+                var (_, all, onGreen) = bins[^1];
+                bins[^1] = (bin, all + 1, arrival.State == IndianaCode.BeginGreen ? onGreen + 1 : onGreen);
             }
-            foreach (var (start, (all, onGreen)) in bins)
+            foreach (var (start, all, onGreen) in bins)
                 rows.Add(new ArrivalsOnGreenRow(MeasureSpan.At(start), phase, all, onGreen, (double)onGreen / all, span.QualityOf(start)));
         }
         return rows;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Jena.Iot.Domain.Junctions.Measures;
 
 /// <summary>What a Purdue coordination diagram is drawn from: every cycle of a phase with its colours, and every arrival as a point in it.</summary>
@@ -12,10 +14,13 @@ public static class CoordinationDiagram
         foreach (var phase in PhaseArrivals.Phases(detectors))
         {
             var all = PhaseArrivals.Of(log, phase, detectors);
-            var arrivals = all.Arrivals.ToLookup(static a => a.Cycle);
+            var arrivals = CollectionsMarshal.AsSpan(all.Arrivals);
+            arrivals = arrivals[Leading(arrivals, -1)..];
             for (var i = 0; i < all.Cycles.Count; i++)
             {
                 var cycle = all.Cycles[i];
+                var own = arrivals[..Leading(arrivals, i)];
+                arrivals = arrivals[own.Length..];
                 if (cycle.Green < span.Window.From.UtcTicks || cycle.Green >= span.Window.To.UtcTicks)
                     continue;
                 rows.Add(new DiagramCycleRow(
@@ -24,10 +29,27 @@ public static class CoordinationDiagram
                     Second(cycle, cycle.Yellow),
                     Second(cycle, cycle.Red),
                     Second(cycle, cycle.End),
-                    [.. arrivals[i].Select(a => MeasureSpan.Seconds(a.At - cycle.Green))]));
+                    Seconds(own, cycle.Green)));
             }
         }
         return rows;
+    }
+
+    /// <summary>How many of the arrivals fall into the cycle, from the first on.</summary>
+    private static int Leading(ReadOnlySpan<Arrival> arrivals, int cycle)
+    {
+        var count = 0;
+        while (count < arrivals.Length && arrivals[count].Cycle == cycle)
+            count++;
+        return count;
+    }
+
+    private static double[] Seconds(ReadOnlySpan<Arrival> arrivals, long since)
+    {
+        var seconds = new double[arrivals.Length];
+        for (var i = 0; i < seconds.Length; i++)
+            seconds[i] = MeasureSpan.Seconds(arrivals[i].At - since);
+        return seconds;
     }
 
     private static double? Second(PhaseCycle cycle, long? at) => at is { } ticks ? MeasureSpan.Seconds(ticks - cycle.Green) : null;

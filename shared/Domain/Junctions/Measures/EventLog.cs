@@ -36,6 +36,14 @@ public sealed class EventLog
         return builder.Build();
     }
 
+    /// <summary>The columns in any order, each once, with times that rise, each once.</summary>
+    internal static EventLog OfColumns(Dictionary<uint, long[]> columns)
+    {
+        var keys = columns.Keys.ToArray();
+        Array.Sort(keys);
+        return new EventLog(keys, Array.ConvertAll(keys, key => columns[key]));
+    }
+
     /// <summary>
     /// The same with the events of push buttons (89, 90) under the phase that each serves, where controllers number them by channel. Those that
     /// are not named keep their number.
@@ -73,39 +81,36 @@ public sealed class EventLog
     /// <summary>The parameters that any of the codes came with, rising, each once.</summary>
     public IReadOnlyList<ushort> Parameters(params ReadOnlySpan<ushort> codes)
     {
-        var found = new SortedSet<ushort>();
+        var found = new List<ushort>();
         foreach (var code in codes)
-            found.UnionWith(Parameters(code));
-        return [.. found];
+            found.AddRange(Parameters(code));
+        return [.. found.Distinct().Order()];
     }
 
     /// <summary>The events of one parameter with these codes, in order.</summary>
     public List<TimedEvent> Of(ushort parameter, params ReadOnlySpan<ushort> codes)
     {
-        var parts = new List<(ushort Code, long[] Times)>(codes.Length);
-        foreach (var code in codes)
+        Span<ushort> rising = stackalloc ushort[codes.Length];
+        codes.CopyTo(rising);
+        rising.Sort();
+        var count = 0;
+        foreach (var code in rising)
+            count += Times(code, parameter).Length;
+
+        var merged = new List<TimedEvent>(count);
+        CollectionsMarshal.SetCount(merged, count);
+        var events = CollectionsMarshal.AsSpan(merged);
+        var filled = 0;
+        foreach (var code in rising)
         {
-            var place = Array.BinarySearch(_keys, Key(code, parameter));
-            if (place >= 0)
-                parts.Add((code, _times[place]));
+            // From the back, where there is room; of two at one instant the higher code comes later.
+            var times = Times(code, parameter);
+            var (last, next) = (filled - 1, times.Length - 1);
+            filled += times.Length;
+            for (var place = filled - 1; next >= 0; place--)
+                events[place] = last >= 0 && events[last].Ticks > times[next] ? events[last--] : new TimedEvent(times[next--], code, parameter);
         }
-        parts.Sort(static (a, b) => a.Code.CompareTo(b.Code));
-        var merged = new List<TimedEvent>(parts.Sum(static p => p.Times.Length));
-        Span<int> next = stackalloc int[parts.Count];
-        while (true)
-        {
-            var (best, earliest) = (-1, long.MaxValue);
-            for (var i = 0; i < parts.Count; i++)
-            {
-                // Parts stand by code, so that the lower code comes first of two at one instant.
-                if (next[i] < parts[i].Times.Length && (best < 0 || parts[i].Times[next[i]] < earliest))
-                    (best, earliest) = (i, parts[i].Times[next[i]]);
-            }
-            if (best < 0)
-                return merged;
-            next[best]++;
-            merged.Add(new TimedEvent(earliest, parts[best].Code, parameter));
-        }
+        return merged;
     }
 
     /// <summary>The events with one of these codes, whatever their parameter, in order.</summary>
@@ -131,13 +136,20 @@ public sealed class EventLog
             yield return (Code(_keys[i]), (ushort)_keys[i], _times[i]);
     }
 
+    /// <summary>How many of the times, rising and each once, are before the instant.</summary>
+    internal static int Before(ReadOnlySpan<long> times, long instant)
+    {
+        var place = times.BinarySearch(instant);
+        return place < 0 ? ~place : place;
+    }
+
+    internal static uint Key(ushort code, ushort parameter) => ((uint)code << 16) | parameter;
+
     private int First(ushort code)
     {
         var place = Array.BinarySearch(_keys, Key(code, 0));
         return place < 0 ? ~place : place;
     }
-
-    private static uint Key(ushort code, ushort parameter) => ((uint)code << 16) | parameter;
 
     private static ushort Code(uint key) => (ushort)(key >> 16);
 
@@ -154,15 +166,7 @@ public sealed class EventLog
             return column ??= [];
         }
 
-        public EventLog Build()
-        {
-            var keys = _columns.Keys.ToArray();
-            Array.Sort(keys);
-            var times = new long[keys.Length][];
-            for (var i = 0; i < keys.Length; i++)
-                times[i] = Distinct(_columns[keys[i]]);
-            return new EventLog(keys, times);
-        }
+        public EventLog Build() => OfColumns(_columns.ToDictionary(static c => c.Key, static c => Distinct(c.Value)));
 
         private static long[] Distinct(List<long> column)
         {

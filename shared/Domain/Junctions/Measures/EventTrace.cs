@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Common;
@@ -29,25 +30,26 @@ public sealed class EventTrace : IEquatable<EventTrace>
     /// <summary>The events have to lie in the bin.</summary>
     public static EventTrace Of(Bin bin, EventLog log)
     {
-        var bytes = new List<byte>(16 + (log.Count * 2)) { Version };
         var columns = log.Columns().ToList();
-        Write(bytes, columns.Count);
+        var bytes = new ArrayBufferWriter<byte>(16 + (log.Count * 2));
+        bytes.Write([Version]);
+        Write(bytes, [columns.Count]);
         var start = bin.Start.UtcTicks;
+        Span<long> differences = new long[columns.Select(static c => c.Times.Length).DefaultIfEmpty().Max()];
         foreach (var (code, parameter, times) in columns)
         {
-            Write(bytes, code);
-            Write(bytes, parameter);
-            Write(bytes, times.Length);
+            Write(bytes, [code, parameter, times.Length]);
             var unit = Unit(start, times);
-            bytes.Add((byte)unit);
+            bytes.Write([(byte)unit]);
             var last = start;
-            foreach (var at in times)
+            for (var i = 0; i < times.Length; i++)
             {
-                Write(bytes, (at - last) / Units[unit]);
-                last = at;
+                differences[i] = (times[i] - last) / Units[unit];
+                last = times[i];
             }
+            Write(bytes, differences[..times.Length]);
         }
-        return new EventTrace([.. bytes]);
+        return new EventTrace(bytes.WrittenSpan.ToArray());
     }
 
     /// <summary>Reads packed bytes; throws <see cref="FormatException"/> for what is none.</summary>
@@ -105,27 +107,34 @@ public sealed class EventTrace : IEquatable<EventTrace>
         }
     }
 
-    private static int Unit(long start, long[] times)
+    private static int Unit(long start, ReadOnlySpan<long> times)
     {
-        for (var unit = Units.Length - 1; unit > 0; unit--)
+        var unit = Units.Length - 1;
+        foreach (var at in times)
         {
-            if (Array.TrueForAll(times, at => (at - start) % Units[unit] == 0))
-                return unit;
+            // Every unit is a multiple of those before it, so that what it divides they divide too.
+            while ((at - start) % Units[unit] != 0)
+                unit--;
         }
-        return 0;
+        return unit;
     }
 
     private long UnitAt(ref int place) =>
         place < _bytes.Length && _bytes[place] < Units.Length ? Units[_bytes[place++]] : throw new FormatException("a trace names a unit of time that there is none of");
 
-    private static void Write(List<byte> bytes, long number)
+    private static void Write(ArrayBufferWriter<byte> bytes, ReadOnlySpan<long> numbers)
     {
-        while (number >= 0x80)
+        // A number has nine bytes at most.
+        var room = bytes.GetSpan(numbers.Length * 9);
+        var count = 0;
+        foreach (var each in numbers)
         {
-            bytes.Add((byte)(number | 0x80));
-            number >>= 7;
+            var number = each;
+            for (; number >= 0x80; number >>= 7)
+                room[count++] = (byte)(number | 0x80);
+            room[count++] = (byte)number;
         }
-        bytes.Add((byte)number);
+        bytes.Advance(count);
     }
 
     private long Read(ref int place)

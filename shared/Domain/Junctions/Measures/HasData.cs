@@ -26,17 +26,21 @@ public static class HasData
     public static IReadOnlyList<HasDataRow> Of(EventLog log, MeasureSpan span)
     {
         var third = Bin.Length.Ticks / 3;
-        var counts = new Dictionary<long, int>();
-        foreach (var (code, _, times) in log.Columns())
+        var columns = log.Columns().TakeWhile(static c => c.Code <= IndianaCode.LastOfController).Select(static c => c.Times).ToList();
+        bool Recorded(long from)
         {
-            if (code > IndianaCode.LastOfController)
-                break;
-            foreach (var at in times)
-                counts[at / third] = counts.GetValueOrDefault(at / third) + 1;
+            var count = 0;
+            foreach (var times in columns)
+            {
+                count += EventLog.Before(times, from + third) - EventLog.Before(times, from);
+                if (count >= Least)
+                    return true;
+            }
+            return false;
         }
-        var thirds = span.Length.Ticks / third;
+        var thirds = (int)(span.Length.Ticks / third);
         return [.. span.Starts()
-            .Where(start => Enumerable.Range(0, (int)thirds).All(i => counts.GetValueOrDefault((start.UtcTicks / third) + i) >= Least))
+            .Where(start => Enumerable.Range(0, thirds).All(i => Recorded(start.UtcTicks + (i * third))))
             .Select(start => new HasDataRow(start, span.QualityOf(start.UtcTicks)))];
     }
 }

@@ -17,10 +17,11 @@ internal sealed class PhaseArrivals
     public static PhaseArrivals Of(EventLog log, ushort phase, IEnumerable<DetectorUse> detectors)
     {
         var signals = log.Of(phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance);
-        var arrivals = new List<Arrival>();
+        var shifted = Shifted(log, phase, detectors);
+        var arrivals = new List<Arrival>(shifted.Length);
         var next = 0;
         var (state, cycle) = ((ushort)0, -1);
-        foreach (var at in Shifted(log, phase, detectors))
+        foreach (var at in shifted)
         {
             for (; next < signals.Count && signals[next].Ticks <= at; next++)
             {
@@ -37,16 +38,16 @@ internal sealed class PhaseArrivals
     /// <summary>When somebody arrived, rising.</summary>
     public static long[] Shifted(EventLog log, ushort phase, IEnumerable<DetectorUse> detectors)
     {
-        var all = new List<long>();
-        foreach (var detector in detectors.Where(d => d.Phase == phase))
+        DetectorUse[] own = [.. detectors.Where(d => d.Phase == phase)];
+        var all = new long[own.Sum(d => log.Times(IndianaCode.DetectorOn, d.Channel).Length)];
+        var count = 0;
+        foreach (var detector in own)
         {
-            var shift = detector.Shift.Ticks;
             foreach (var at in log.Times(IndianaCode.DetectorOn, detector.Channel))
-                all.Add(at + shift);
+                all[count++] = at + detector.Shift.Ticks;
         }
-        var sorted = all.ToArray();
-        Array.Sort(sorted);
-        return sorted;
+        Array.Sort(all);
+        return all;
     }
 }
 

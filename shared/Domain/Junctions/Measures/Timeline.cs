@@ -42,8 +42,8 @@ public static class Timeline
     public static IReadOnlyList<TimelineRow> Of(EventLog log, MeasureSpan span) =>
         [.. All(log)
             .Where(row => row.To - row.From >= Least.Ticks && row.From >= span.Window.From.UtcTicks && row.From < span.Window.To.UtcTicks)
-            .Select(static row => new TimelineRow(MeasureSpan.At(row.From), MeasureSpan.At(row.To), MeasureSpan.Seconds(row.To - row.From), row.Valid, row.Name, row.Value))
-            .OrderBy(static row => row.Start).ThenBy(static row => row.Name, StringComparer.Ordinal).ThenBy(static row => row.Value)];
+            .OrderBy(static row => row.From).ThenBy(static row => row.Name, StringComparer.Ordinal).ThenBy(static row => row.Value)
+            .Select(static row => new TimelineRow(MeasureSpan.At(row.From), MeasureSpan.At(row.To), MeasureSpan.Seconds(row.To - row.From), row.Valid, row.Name, row.Value))];
 
     private static IEnumerable<Row> All(EventLog log) =>
         Paired(log).Concat(Toggled(log)).Concat(Momentary(log)).Concat(Transitions(log)).Concat(Adjustments(log)).Concat(Faulty(log)).Concat(Overlapping(log)).Concat(Waiting(log)).Concat(Alarming(log));
