@@ -7,6 +7,7 @@ using Jena.Iot.Api.Problems;
 using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Measures;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -52,8 +53,8 @@ internal sealed class Measure<TRow>(
                 [FromQuery, Description("First instant, RFC 3339; one hour before 'to' unless given")] string? from,
                 [FromQuery, Description("First instant after, RFC 3339; now unless given; at most 7 days after 'from', 31 for actuations and has-data")] string? to,
                 [FromQuery, Description("Length of a bin, a multiple of 15 minutes that divides a day: 15m unless given")] string? bin,
-                [FromQuery, Description("Rows of this phase alone")] string? phase,
-                [FromQuery, Description("Computed from this detector's channel alone")] string? detector,
+                [FromQuery, Description("Rows of this phase alone, or of the detectors that serve it; refused where rows have neither")] string? phase,
+                [FromQuery, Description("Computed from this detector's channel alone; refused where no detector has a part")] string? detector,
                 [FromQuery, Description("csv or json, whatever is accepted")] string? format,
                 ILiveViews views,
                 IClusterClient cluster,
@@ -74,6 +75,10 @@ internal sealed class Measure<TRow>(
         var question = MeasureQuestion.Read(query, now, options.Thresholds());
         if (!CountsAlone && question.Window.Length > MeasureEndpoints.LongestSpanOfEvents)
             query.Refuse("to", $"the span has {question.Window.Length.TotalDays:F1} days: ask for at most {MeasureEndpoints.LongestSpanOfEvents.TotalDays:F0} at once of a measure that is computed event by event");
+        if (question.Phase is not null && !KnowsPhases)
+            query.Refuse("phase", $"'{Word}' is not told by phase: leave it out");
+        if (question.Detector is not null && !KnowsDetectors)
+            query.Refuse("detector", $"'{Word}' is not told by detector: leave it out");
         if (query.Problem is { } unreadable)
             return unreadable;
         var (id, unknown) = await AssetEndpoints.FindAsync(AssetKind.Junction, slug, views, cluster);
@@ -84,11 +89,15 @@ internal sealed class Measure<TRow>(
         var configured = await junction.Configuration();
         if (Needs.Lacking(configured?.Configuration, question.Phase, question.Detector) is { } lacking)
             return NotPossible(id, lacking);
+        if (Phase is null && Detector is not null && question.Phase is { } served && Needs.WithoutDetectorOf(served, configured?.Configuration) is { } none)
+            return NotPossible(id, none);
         var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, Before, !CountsAlone);
         var detectors = Needs.Detectors(configured?.Configuration, question.Phase, question.Detector);
         var rows = of(input, question, detectors).Where(row =>
-            (question.Phase is null || Phase is null || Phase(row) == question.Phase)
+            (question.Phase is null || PhaseOf(row, configured) is not { } phase || phase == question.Phase)
             && (question.Detector is null || Detector is null || Detector(row) == question.Detector)).ToList();
+        if (rows.Count == 0 && Needs.Unknown(configured?.Configuration, question.Phase, question.Detector) is { } nothing)
+            return NotPossible(id, nothing);
         var since = await cluster.GetGrain<IArchiveGrain>(0).SensedSince();
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.Vary = "Accept";
@@ -97,6 +106,16 @@ internal sealed class Measure<TRow>(
             : TypedResults.Ok(new MeasureAnswer<TRow>(
                 id.ToString(), Word, question.Window.From, question.Window.To, question.Bin, Parameters(question, detectors, configured?.Version), rows, since > question.Window.From ? since : null));
     }
+
+    private bool KnowsDetectors => Needs.Function is not null || Detector is not null;
+
+    private bool KnowsPhases => KnowsDetectors || Phase is not null;
+
+    /// <summary>Null for a row that speaks of no phase; 0 for one of a detector that serves none.</summary>
+    private ushort? PhaseOf(TRow row, ConfiguredJunction? configured) =>
+        Phase is { } phase ? phase(row)
+        : Detector is { } detector ? configured?.Index.Detector(detector(row))?.Phase ?? 0
+        : null;
 
     private Dictionary<string, string> Parameters(MeasureQuestion question, IReadOnlyList<DetectorUse> detectors, int? version)
     {

@@ -144,7 +144,7 @@ internal static class MeasureCatalogue
         new Measure<TimelineRow>(
             new("timeline", null),
             "What went on from when to when",
-            static (input, _, _) => Timeline.Of(input.Log, input.Span),
+            static (input, _, _) => Timeline.Of(input.Log, input.Span, input.Configured?.Configuration.Observes),
             new Dictionary<string, string> { ["least"] = FormattableString.Invariant($"{Timeline.Least.TotalSeconds} s"), ["instants"] = FormattableString.Invariant($"shown for {Timeline.Instant.TotalSeconds} s") }),
         new Measure<PredictabilityRow>(
             new("predictability", null, Signals),

@@ -13,6 +13,10 @@ public sealed class QueryReader(IQueryCollection query)
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:sszzz",
     ];
 
+    // Spans around times that are asked for have to stay within those that there are.
+    private static readonly DateTimeOffset First = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset End = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Null when everything could be read.</summary>
     public ProblemHttpResult? Problem { get; private set; }
 
@@ -68,9 +72,9 @@ public sealed class QueryReader(IQueryCollection query)
         if (Text(name) is not { } text)
             return null;
         // A plus sign that was not escaped arrives as a space.
-        if (DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= First && time < End)
             return time.ToUniversalTime();
-        Refuse(name, $"'{text}' is no RFC 3339 time: write date, time and offset, as in 2026-03-29T06:15:00Z or 2026-03-29T08:15:00%2B02:00");
+        Refuse(name, $"'{text}' is no RFC 3339 time from {First.Year} to {End.Year - 1}: write date, time and offset, as in 2026-03-29T06:15:00Z or 2026-03-29T08:15:00%2B02:00");
         return null;
     }
 }

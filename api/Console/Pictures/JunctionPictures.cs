@@ -63,6 +63,7 @@ public sealed record JunctionPictures
         return history;
     }
 
-    private static List<DetectorUse> Uses(JunctionConfiguration? configuration, DetectorFunction function) =>
-        [.. (configuration?.Detectors ?? []).Where(d => d.Serves(function) && d.Phase is not null).Select(static d => new DetectorUse(d.Channel, d.Phase!.Value))];
+    // As the downloads have them: each moved by its way to the stop line and its latency.
+    private static IReadOnlyList<DetectorUse> Uses(JunctionConfiguration? configuration, DetectorFunction function) =>
+        new MeasureNeeds("", function).Detectors(configuration);
 }

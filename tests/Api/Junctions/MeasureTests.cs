@@ -113,6 +113,9 @@ public sealed class MeasureTests(ClusterFixture cluster)
     [InlineData("bin=7h", "bin", "divides a day")]
     [InlineData("bin=m", "bin", "15m")]
     [InlineData("from=2026-01-01T00:00:00Z&to=2026-02-02T00:00:00Z", "to", "at most 31")]
+    [InlineData("from=0001-01-01T00:00:00Z&to=0001-01-01T06:00:00Z", "to", "from 1970 to 8999")]
+    [InlineData("to=0001-01-01T00:30:00Z", "to", "from 1970 to 8999")]
+    [InlineData("from=9999-12-31T23:00:00Z&to=9999-12-31T23:59:59Z", "to", "from 1970 to 8999")]
     public async Task A_parameter_that_cannot_stand_is_named_with_what_to_write(string query, string parameter, string word)
     {
         await using var api = await StartAsync();
@@ -150,6 +153,46 @@ public sealed class MeasureTests(ClusterFixture cluster)
         ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/yellow-red-actuations?{Hour}"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "'yellowRed'");
         ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/split-failures?{Hour}&phase=4"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "phase 4");
         ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/split-failures?{Hour}&detector=9"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "detector 9");
+    }
+
+    [Fact]
+    public async Task A_phase_or_detector_that_nobody_configured_is_a_problem_that_names_it_unless_it_spoke()
+    {
+        await using var api = await StartAsync(Cycles(), Quarter(Ten.AddMinutes(15), vehicles: 2));
+        _city.Configured = Configured(CodeSet.Parse("0-700"));
+
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/actuations?{Hour}&detector=9"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "detector 9");
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/terminations?{Hour}&phase=9"), HttpStatusCode.UnprocessableEntity, "phase-not-configured", "phase 9", "Those that are: 2");
+        Assert.Empty((await api.GetAsync($"{Path}/terminations?{Hour}&phase=2")).Body.GetProperty("rows").EnumerateArray());
+        Assert.Equal(2, Assert.Single((await api.GetAsync($"{Path}/actuations?{Hour}&detector=3")).Body.GetProperty("rows").EnumerateArray()).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task Actuations_of_a_phase_are_those_of_the_detectors_that_serve_it()
+    {
+        await using var api = await StartAsync(Cycles(), Quarter(Ten.AddMinutes(15), vehicles: 2));
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/actuations?{Hour}&phase=2"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "no configuration");
+        _city.Configured = Configured(CodeSet.Controller);
+
+        var (_, body) = await api.GetAsync($"{Path}/actuations?{Hour}&phase=2");
+
+        Assert.Equal([5, 6], body.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("detector").GetInt32()));
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/actuations?{Hour}&phase=4"), HttpStatusCode.UnprocessableEntity, "detector-not-configured", "phase 4");
+    }
+
+    [Theory]
+    [InlineData("timeline", "phase=2", "phase")]
+    [InlineData("has-data", "phase=2", "phase")]
+    [InlineData("splits", "detector=2", "detector")]
+    [InlineData("terminations", "detector=2", "detector")]
+    public async Task A_parameter_that_would_change_nothing_is_refused(string measure, string query, string parameter)
+    {
+        await using var api = await StartAsync(Cycles());
+
+        var given = await api.GetAsync($"{Path}/{measure}?{Hour}&{query}");
+
+        ApiHostUnderTest.AssertProblem(given, HttpStatusCode.BadRequest, "bad-parameter", measure, "leave it out");
+        Assert.Equal(parameter, given.Body.GetProperty("parameter").GetString());
     }
 
     [Fact]

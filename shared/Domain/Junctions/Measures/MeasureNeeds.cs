@@ -42,6 +42,34 @@ public sealed class MeasureNeeds
         return new MeasureLack("detector-not-configured", $"'{Measure}' needs a detector with the function '{word}': {which}. Add it to 'detectors' in the configuration.");
     }
 
+    /// <summary>
+    /// Why an answer about this phase or detector has no row: the configuration does not have it. Null when it has, and where nobody has
+    /// configured the junction.
+    /// </summary>
+    public MeasureLack? Unknown(JunctionConfiguration? configuration, ushort? phase, ushort? channel)
+    {
+        if (configuration is null)
+            return null;
+        if (channel is { } detector && configuration.Detectors.All(d => d.IsPedestrian || d.Channel != detector))
+            return new MeasureLack("detector-not-configured", $"'{Measure}' knows nothing of detector {detector}: it is not configured, and said nothing. Add it to 'detectors' in the configuration.");
+        if (phase is not { } number || PhasesOf(configuration).Contains(number))
+            return null;
+        return new MeasureLack("phase-not-configured", $"'{Measure}' knows nothing of phase {number}: it is not configured, and said nothing. Those that are: {string.Join(", ", PhasesOf(configuration).Order())}.");
+    }
+
+    /// <summary>Why rows of detectors cannot be those of a phase: none is configured for it. Null when one is.</summary>
+    public MeasureLack? WithoutDetectorOf(ushort phase, JunctionConfiguration? configuration) => configuration?.Detectors.Any(d => !d.IsPedestrian && d.Phase == phase) is true
+        ? null
+        : new MeasureLack(
+            "detector-not-configured",
+            $"'{Measure}' of phase {phase} needs a detector that serves it: {(configuration is null ? "the junction has no configuration" : "none does")}. Add it to 'detectors' in the configuration.");
+
+    private static HashSet<ushort> PhasesOf(JunctionConfiguration configuration) =>
+    [
+        .. configuration.Phases.Select(static p => p.Number), .. configuration.Overlaps.Select(static o => o.Number), .. configuration.Groups.Select(static g => g.Number),
+        .. configuration.Groups.Select(static g => g.ServedPhase()).OfType<ushort>(), .. configuration.Detectors.Select(static d => d.Phase).OfType<ushort>(),
+    ];
+
     /// <summary>The detectors that it is computed from, in the configuration's order: those with its function and a phase. None when it needs none.</summary>
     public IReadOnlyList<DetectorUse> Detectors(JunctionConfiguration? configuration, ushort? phase = null, ushort? channel = null)
     {
@@ -70,6 +98,6 @@ public sealed class MeasureNeeds
     }
 }
 
-/// <param name="Code"><c>codes-not-observed</c> or <c>detector-not-configured</c>.</param>
+/// <param name="Code"><c>codes-not-observed</c>, <c>detector-not-configured</c> or <c>phase-not-configured</c>.</param>
 /// <param name="Reason">What is missing, and what to do about it.</param>
 public sealed record MeasureLack(string Code, string Reason);

@@ -60,9 +60,13 @@ internal readonly record struct Arrival(long At, ushort State, int Cycle);
 /// <param name="Yellow">The first begin of amber; null when none came.</param>
 /// <param name="Red">The first begin of red; null when none came.</param>
 /// <param name="End">The next begin of green; null when it has not come.</param>
-/// <param name="Whole">Whether there was exactly one begin of amber and one of red: nothing is missing.</param>
-internal sealed record PhaseCycle(long Green, long? Yellow, long? Red, long? End, bool Whole)
+/// <param name="Yellows">How many begins of amber came.</param>
+/// <param name="Reds">How many begins of red came.</param>
+internal sealed record PhaseCycle(long Green, long? Yellow, long? Red, long? End, int Yellows, int Reds)
 {
+    /// <summary>Whether there was exactly one begin of amber and one of red: nothing is missing.</summary>
+    public bool Whole => Yellows == 1 && Reds == 1;
+
     /// <summary>When green ended; null while it lasts.</summary>
     public long? GreenEnd => Yellow < Red || Red is null ? Yellow ?? (Red is null ? End : Red) : Red;
 
@@ -86,7 +90,7 @@ internal sealed record PhaseCycle(long Green, long? Yellow, long? Red, long? End
                 else
                     (red, reds) = (red ?? signals[i].Ticks, reds + 1);
             }
-            cycles.Add(new PhaseCycle(green, yellow, red, i < signals.Count ? signals[i].Ticks : null, yellows == 1 && reds == 1));
+            cycles.Add(new PhaseCycle(green, yellow, red, i < signals.Count ? signals[i].Ticks : null, yellows, reds));
         }
         return cycles;
     }

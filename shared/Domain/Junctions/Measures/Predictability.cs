@@ -25,19 +25,21 @@ public static class Predictability
 
     /// <summary>
     /// One row per bin and phase with a whole cycle, rising by phase, then bin. A cycle goes from a begin of green to the next; a bin's are
-    /// those that began in it, and a cycle with an event missing parts the ones before it from those after.
+    /// those that began in it, and a cycle with an event missing parts the ones before it from those after. A phase that never shows amber has none to miss.
     /// </summary>
     public static IReadOnlyList<PredictabilityRow> Of(EventLog log, MeasureSpan span)
     {
         var rows = new List<PredictabilityRow>();
         foreach (var phase in log.Parameters(IndianaCode.BeginGreen))
         {
+            // A head for people on foot has no amber.
+            var ambers = log.Times(IndianaCode.BeginYellow, phase).IsEmpty ? 0 : 1;
             var bins = new SortedDictionary<long, List<List<SignalColour[]>>>();
             var broken = true;
             long? last = null;
             foreach (var cycle in PhaseCycle.Of(log, phase))
             {
-                var bin = cycle is { Whole: true, End: not null } ? span.BinOf(cycle.Green) : null;
+                var bin = cycle is { Reds: 1, End: not null } && cycle.Yellows == ambers ? span.BinOf(cycle.Green) : null;
                 if (bin is { } start)
                 {
                     if (!bins.TryGetValue(start, out var groups))
@@ -60,11 +62,12 @@ public static class Predictability
     private static SignalColour[] Seconds(PhaseCycle cycle)
     {
         // A gap of hours between two greens says nothing of its seconds.
-        var length = (int)Math.Min((cycle.End!.Value - cycle.Green) / TimeSpan.TicksPerSecond, 3600);
+        var length = (int)Math.Min(Math.Round(MeasureSpan.Seconds(cycle.End!.Value - cycle.Green)), 3600);
         var seconds = new SignalColour[length];
         for (var i = 0; i < length; i++)
         {
-            var at = cycle.Green + (i * TimeSpan.TicksPerSecond);
+            // In the middle of the second: programmes change with whole ones, and a few milliseconds are no difference.
+            var at = cycle.Green + (i * TimeSpan.TicksPerSecond) + (TimeSpan.TicksPerSecond / 2);
             seconds[i] = at >= cycle.Red ? SignalColour.Red : at >= cycle.Yellow ? SignalColour.Amber : SignalColour.Green;
         }
         return seconds;

@@ -1,3 +1,5 @@
+using Jena.Iot.Domain.Junctions.Configuration;
+
 namespace Jena.Iot.Domain.Junctions.Measures;
 
 /// <summary>
@@ -39,19 +41,29 @@ public static class Timeline
     /// One row per span that began in the window and has ended, rising by beginning. It is valid when its end follows its beginning; a beginning
     /// that another one follows ends there and is not valid.
     /// </summary>
-    public static IReadOnlyList<TimelineRow> Of(EventLog log, MeasureSpan span) =>
-        [.. All(log)
+    /// <param name="observes">
+    /// What can be observed at the junction; null for everything. Where ends of colours are not told, as by lamps alone, a colour goes on until the
+    /// phase shows another one; what else has an end that cannot be observed is left out.
+    /// </param>
+    public static IReadOnlyList<TimelineRow> Of(EventLog log, MeasureSpan span, CodeSet? observes = null) =>
+        [.. All(log, observes)
             .Where(row => row.To - row.From >= Least.Ticks && row.From >= span.Window.From.UtcTicks && row.From < span.Window.To.UtcTicks)
             .OrderBy(static row => row.From).ThenBy(static row => row.Name, StringComparer.Ordinal).ThenBy(static row => row.Value)
             .Select(static row => new TimelineRow(MeasureSpan.At(row.From), MeasureSpan.At(row.To), MeasureSpan.Seconds(row.To - row.From), row.Valid, row.Name, row.Value))];
 
-    private static IEnumerable<Row> All(EventLog log) =>
-        Paired(log).Concat(Toggled(log)).Concat(Momentary(log)).Concat(Transitions(log)).Concat(Adjustments(log)).Concat(Faulty(log)).Concat(Overlapping(log)).Concat(Waiting(log)).Concat(Alarming(log));
+    private static IEnumerable<Row> All(EventLog log, CodeSet? observes) =>
+        Paired(log, observes).Concat(Toggled(log)).Concat(Momentary(log)).Concat(Transitions(log)).Concat(Adjustments(log)).Concat(Faulty(log)).Concat(Overlapping(log)).Concat(Waiting(log)).Concat(Alarming(log));
 
-    private static IEnumerable<Row> Paired(EventLog log)
+    private static IEnumerable<Row> Paired(EventLog log, CodeSet? observes)
     {
         foreach (var (name, begin, end) in Pairs)
         {
+            if (observes?.Contains(end) is false)
+            {
+                foreach (var row in begin is IndianaCode.BeginGreen or IndianaCode.BeginYellow or IndianaCode.BeginRedClearance ? Shown(log, name, begin) : [])
+                    yield return row;
+                continue;
+            }
             foreach (var value in log.Parameters(begin, end))
             {
                 foreach (var pair in EventPairs.Of(log, value, begin, end))
@@ -69,6 +81,21 @@ public static class Timeline
                             yield return new Row(events[i - 1].Ticks, events[i].Ticks, false, name, value);
                     }
                 }
+            }
+        }
+    }
+
+    /// <summary>A colour whose end is not told: until another one begins. It is not valid when it begins anew instead.</summary>
+    private static IEnumerable<Row> Shown(EventLog log, string name, ushort begin)
+    {
+        foreach (var phase in log.Parameters(begin))
+        {
+            var events = log.Of(
+                phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance, IndianaCode.BeginRedAmber, IndianaCode.BeginDark, IndianaCode.BeginFlashingAmber);
+            for (var i = 0; i + 1 < events.Count; i++)
+            {
+                if (events[i].Code == begin)
+                    yield return new Row(events[i].Ticks, events[i + 1].Ticks, events[i + 1].Code != begin, name, phase);
             }
         }
     }

@@ -176,6 +176,34 @@ public sealed class MeasureTests
             Timeline.Of(Log("10 1 2; 20 1 2; 40 7 2; 50 1 2; 100 182 0; 200 43 2; 200.1 44 2"), Span).Select(static r => (r.Name, r.Seconds, r.Valid)));
 
     [Fact]
+    public void Where_lamps_alone_are_seen_a_colour_goes_on_until_the_next_one()
+    {
+        var log = Log("9 601 2; 10 1 2; 30 8 2; 33 10 2; 69 601 2; 70 1 2; 72 1 2; 90 8 2; 95 43 2");
+        Assert.Equal(
+            [("Green", 20.0, true), ("Yellow", 3, true), ("Red", 36, true), ("Green", 2, false), ("Green", 18, true)],
+            Timeline.Of(log, Span, CodeSet.Lamps).Select(static r => (r.Name, r.Seconds, r.Valid)));
+        Assert.Equal(
+            [("Green", 60.0, false), ("Yellow", 60, false), ("Green", 2, false)],
+            Timeline.Of(log, Span).Select(static r => (r.Name, r.Seconds, r.Valid)));
+    }
+
+    [Fact]
+    public void A_few_milliseconds_make_no_fixed_time_less_predictable()
+    {
+        var row = Assert.Single(Predictability.Of(Log("10 1 2; 29.998 8 2; 33.003 10 2; 69.996 1 2; 90.004 8 2; 93 10 2; 130.003 1 2; 150 8 2; 153 10 2; 190.001 1 2"), Span));
+        Assert.Equal((3, 0.0, 20.0), (row.Cycles, row.CycleDiscrepancy, row.MedianGreen));
+    }
+
+    [Fact]
+    public void Heads_that_have_no_amber_are_predictable_too()
+    {
+        var row = Assert.Single(Predictability.Of(Log("10 1 2; 30 10 2; 70 1 2; 90 10 2; 130 1 2; 151 10 2; 190 1 2"), Span));
+        Assert.Equal((3, 0.5, 20.0), (row.Cycles, row.CycleDiscrepancy, row.MedianGreen));
+        // Where there is amber at all, a cycle without it misses one.
+        Assert.Equal(1, Assert.Single(Predictability.Of(Log("10 1 2; 30 10 2; 70 1 2; 87 8 2; 90 10 2; 130 1 2"), Span)).Cycles);
+    }
+
+    [Fact]
     public void A_diagram_has_every_cycle_with_its_arrivals()
     {
         var rows = CoordinationDiagram.Of(Log("10 1 2; 20 82 7; 40 8 2; 43 10 2; 50 82 7; 100 1 2"), Loop, Span);
