@@ -30,7 +30,8 @@ public static class BodyReader
         }
         catch (JsonException exception)
         {
-            return (null, Problem.BadBody($"{exception.Message} What is taken here is described in /openapi/v1.json."));
+            var path = JsonMistake.Path(exception);
+            return (null, Problem.BadBody($"{(path.Length > 0 ? $"'{path}': " : "")}{JsonMistake.Text(exception)}. What is taken here is described in /openapi/v1.json."));
         }
         catch (NotSupportedException exception)
         {

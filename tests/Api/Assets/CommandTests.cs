@@ -59,15 +59,18 @@ public sealed class CommandTests(ClusterFixture cluster)
     [Theory]
     [InlineData("", "empty")]
     [InlineData("null", "null")]
-    [InlineData("{}", "counted")]
-    [InlineData("""{"counted":"many"}""", "counted")]
-    [InlineData("""{"counted":57,"spaces":3}""", "spaces")]
+    [InlineData("{}", "'counted' is missing: write it")]
+    [InlineData("""{"counted":"many"}""", "'counted': what stands there does not fit")]
+    [InlineData("""{"counted":57,"spaces":3}""", "nothing is called 'spaces' here")]
     [InlineData("""{"counted":57""", "Expected")]
+    [InlineData("""{"counted":null}""", "'counted': ")]
     public async Task A_body_that_is_no_command_is_refused_and_reaches_nobody(string body, string word)
     {
         await using var api = await StartAsync();
 
-        ApiHostUnderTest.AssertProblem(await api.PostAsync(Calibrate, body, api.TokenOf(Role.Operator)), HttpStatusCode.BadRequest, "bad-body", word);
+        var given = await api.PostAsync(Calibrate, body, api.TokenOf(Role.Operator));
+        ApiHostUnderTest.AssertProblem(given, HttpStatusCode.BadRequest, "bad-body", word);
+        Assert.DoesNotContain("Jena.Iot", given.Body.GetProperty("detail").GetString()!, StringComparison.Ordinal);
         Assert.Empty(_city.Commands);
     }
 

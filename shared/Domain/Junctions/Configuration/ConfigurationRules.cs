@@ -81,8 +81,8 @@ public static class ConfigurationRules
     {
         if (c.Kind is JunctionKind.None)
             yield return new("kind", "write one of signals, crossing, counting");
-        if (c.Kind is JunctionKind.Counting && (c.Groups.Count > 0 || c.Phases.Count > 0))
-            yield return new(c.Groups.Count > 0 ? "groups" : "phases", "a counting station has no signals: leave them out, or write the kind signals or crossing");
+        if (c.Kind is JunctionKind.Counting && c.Groups.Count > 0)
+            yield return new("groups", "a counting station has no signals: leave them out, or write the kind signals or crossing");
         if (c.Kind is JunctionKind.Signals or JunctionKind.Crossing && c.Groups.Count == 0)
             yield return new("groups", "it has no signal group: write at least one, or the kind counting");
         if (c.Kind is JunctionKind.Counting && c.Detectors.Count == 0)
@@ -179,6 +179,8 @@ public static class ConfigurationRules
                 yield return new($"{at}.name", $"'{detector.Name}' stands there twice: give each detector a name of its own");
             if (detector.Functions.Count == 0 || detector.Functions.Contains(DetectorFunction.None))
                 yield return new($"{at}.functions", "write at least one of advance, presence, count, pedestrian, bicycle, yellowRed, priority");
+            else if (detector.IsPedestrian && detector.Functions.Any(static f => f is not (DetectorFunction.Pedestrian or DetectorFunction.Bicycle)))
+                yield return new($"{at}.functions", "what serves people on foot is told by codes 89 and 90, and can serve for pedestrian and bicycle alone: write another detector for the rest");
             if (detector.Phase is { } phase && !HasPhase(c, phase))
                 yield return new($"{at}.phase", NoPhase(phase));
             if (detector.Lane is < 1 or > 20)

@@ -15,13 +15,7 @@ public static class ConfigurationText
     public const int MaxBytes = 1024 * 1024;
 
     // What is required has to be there, what nobody knows may be a spelling mistake, and what stands there twice contradicts itself.
-    private static readonly JsonSerializerOptions Strict = new(DomainJson.Options)
-    {
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-    };
+    private static readonly JsonSerializerOptions Strict = MakeStrict();
 
     private static readonly JsonSerializerOptions Indented = new(DomainJson.Options) { WriteIndented = true };
 
@@ -47,18 +41,28 @@ public static class ConfigurationText
         }
     }
 
+    private static JsonSerializerOptions MakeStrict()
+    {
+        var options = new JsonSerializerOptions(DomainJson.Options)
+        {
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+        };
+        // A number in place of a word may be one that no word has.
+        options.Converters.Insert(0, new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        return options;
+    }
+
     private static ConfigurationMistake Mistake(JsonException exception, ReadOnlySpan<byte> json)
     {
-        var path = (exception.Path ?? "").TrimStart('$').TrimStart('.');
+        var path = JsonMistake.Path(exception);
         // What breaks off or is no JSON has no place of its own; what is missing would be told where its object ends.
         var line = exception.InnerException is JsonException && exception.LineNumber is { } number ? (int)number + 1 : LineOf(JsonLines.Of(json), path);
-        var text = exception.Message;
-        // The place is told apart.
-        var end = text.IndexOf(" Path: $", StringComparison.Ordinal);
-        text = end < 0 ? text : text[..end];
-        if (text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
-            text = !Words.TryGetValue(path.Split('.')[^1].Split('[')[0], out var words) ? "what stands there does not fit: write a value as the API's description has it"
-                : $"write one of {string.Join(", ", Enum.GetNames(words!).Select(static n => JsonNamingPolicy.CamelCase.ConvertName(n)).Where(static n => n != "none"))}";
+        var text = JsonMistake.Text(exception);
+        if (exception.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) && WordsAt(path) is { } words)
+            text = $"write one of {string.Join(", ", Enum.GetNames(words).Select(static n => JsonNamingPolicy.CamelCase.ConvertName(n)).Where(static n => n != "none"))}";
         return new ConfigurationMistake(path, text, line);
     }
 
@@ -72,6 +76,13 @@ public static class ConfigurationText
         ["mode"] = typeof(ProgrammeMode),
         ["week"] = typeof(DayOfWeek),
     };
+
+    /// <summary>Of a place that takes one of some words, or an item or a key of it.</summary>
+    private static Type? WordsAt(string path)
+    {
+        var parts = path.Split('.');
+        return parts.Length > 1 && parts[^2] == "week" && !Enum.TryParse<DayOfWeek>(parts[^1], ignoreCase: true, out _) ? Words["week"] : Words.GetValueOrDefault(parts[^1].Split('[')[0]);
+    }
 
     private static IReadOnlyList<ConfigurationMistake> WithLines(IReadOnlyList<ConfigurationMistake> mistakes, ReadOnlySpan<byte> json)
     {

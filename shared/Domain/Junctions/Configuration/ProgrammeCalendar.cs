@@ -19,11 +19,15 @@ public sealed record ProgrammeCalendar(
         return Plans.FirstOrDefault(p => p.Name == name);
     }
 
-    /// <summary>The number of the programme that is due at an instant; null when the calendar says nothing.</summary>
+    /// <summary>
+    /// The number of the programme that is due at an instant; null when the calendar says nothing. In the second of the hour that comes twice
+    /// all of its switchings have been.
+    /// </summary>
     public int? ProgrammeAt(DateTimeOffset at)
     {
         var local = GermanTime.Of(at);
-        return PlanOf(DateOnly.FromDateTime(local))?.At(TimeOnly.FromDateTime(local));
+        var time = GermanTime.Instant(local) < at ? new TimeOnly(local.Hour, 59, 59, 999) : TimeOnly.FromDateTime(local);
+        return PlanOf(DateOnly.FromDateTime(local))?.At(time);
     }
 
     /// <summary>The first instant after <paramref name="at"/> at which another programme is due, within eight days; null for none.</summary>

@@ -49,7 +49,7 @@ public enum SignalCodes
 /// <param name="Green">0 to 60.</param>
 public sealed record MinimumTimes(double? Amber = null, double? RedAmber = null, double? Green = null);
 
-/// <summary>A phase of the controller.</summary>
+/// <summary>A phase of the controller; at a counting station a direction of travel, which volume figures are given by.</summary>
 /// <param name="Number">1 to 255; unique.</param>
 /// <param name="Name">What it serves, in words.</param>
 /// <param name="Coordinated">Whether it is one that the offset refers to.</param>

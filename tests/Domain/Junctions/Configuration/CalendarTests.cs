@@ -71,6 +71,17 @@ public sealed class CalendarTests
     public void The_programme_that_is_due_follows_special_days_then_holidays_then_the_week(string utc, int programme) =>
         Assert.Equal(programme, Holzmarkt.Configuration.Calendar!.ProgrammeAt(Utc(utc)));
 
+    [Theory]
+    [InlineData("2026-10-25T00:29:59Z", 1)]
+    [InlineData("2026-10-25T00:30:00Z", 2)]
+    [InlineData("2026-10-25T01:10:00Z", 2)]
+    [InlineData("2026-10-25T02:00:00Z", 2)]
+    public void What_was_switched_in_the_hour_that_comes_twice_is_not_undone_by_its_second_coming(string utc, int programme) => Assert.Equal(
+        programme,
+        new ProgrammeCalendar(
+            [new DayPlan("one", [new(TimeOnly.MinValue, 1), new(new TimeOnly(2, 30), 2)])],
+            Enum.GetValues<DayOfWeek>().ToDictionary(static d => d, static _ => "one")).ProgrammeAt(Utc(utc)));
+
     [Fact]
     public void The_next_change_is_the_next_other_programme()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Measures;
 
 namespace Jena.Iot.Domain.Tests.Junctions.Configuration;
 
@@ -18,6 +19,10 @@ public sealed class ConfigurationTextTests
     [Theory]
     [InlineData("\"kind\": \"signals\"", "\"kind\": \"signal\"", 2, "kind", "write one of signals, crossing, counting")]
     [InlineData("\"kind\": \"signals\"", "\"kind\": \"counting\"", 10, "groups", "a counting station has no signals")]
+    [InlineData("\"kind\": \"signals\"", "\"kind\": 7", 2, "kind", "write one of signals, crossing, counting")]
+    [InlineData("\"toldBy\": \"walk\"", "\"toldBy\": 9", 14, "groups[3].toldBy", "write one of phase, walk, overlap, overlapWalk")]
+    [InlineData("[\"presence\"]", "[\"presence\", \"pedestrian\"]", 18, "detectors[1].functions", "told by codes 89 and 90")]
+    [InlineData("[\"presence\"]", "[99]", 18, "detectors[1].functions[0]", "write one of advance, presence")]
     [InlineData("\"observes\": \"1, 8,", "\"observes\": \"1, 8-7,", 3, "observes", "'8-7' is no event code")]
     [InlineData("21-23, 81-92", "81-92", 14, "groups[3].toldBy", "code 21 tells when it is green")]
     [InlineData("81-92, 131", "83-88, 131", 17, "detectors[0].functions", "code 82 tells of it")]
@@ -36,7 +41,8 @@ public sealed class ConfigurationTextTests
     [InlineData("[\"presence\"]", "[]", 18, "detectors[1].functions", "write at least one of")]
     [InlineData("\"channel\": 12", "\"channel\": 11", 18, "detectors[1].channel", "'D11' has channel 11")]
     [InlineData("\"channel\": 12", "\"channel\": 70000", 18, "detectors[1].channel", "")]
-    [InlineData("\"name\": \"D12\"", "\"title\": \"D12\"", 18, "detectors[1].title", "title")]
+    [InlineData("\"name\": \"D12\"", "\"title\": \"D12\"", 18, "detectors[1].title", "nothing is called 'title' here")]
+    [InlineData("\"friday\": \"workday\", ", "\"freitag\": \"workday\", ", 40, "calendar.week.freitag", "write one of sunday, monday")]
     [InlineData("\"lane\": 1,", "\"lane\": 21,", 17, "detectors[0].lane", "21 is no lane")]
     [InlineData("\"speedKmh\": 50", "\"speedKmh\": 0", 17, "detectors[0].speedKmh", "write 1 to 130")]
     [InlineData("\"group\": \"K2\", \"with\": [\"S1\"]", "\"group\": \"K2\", \"with\": [\"S9\"]", 23, "conflicts[1].with[0]", "there is no signal group 'S9'")]
@@ -53,7 +59,7 @@ public sealed class ConfigurationTextTests
     [InlineData("\"to\": \"2026-09-21\"", "\"to\": \"2026-09-19\"", 42, "calendar.special[0].to", "is before")]
     [InlineData("\"groups\": [", "\"groups\": [ null,", 10, "groups[0]", "nothing stands there")]
     [InlineData("\"overlaps\": [],", "\"overlaps\": [], \"overlaps\": [],", 9, "overlaps", "overlaps")]
-    [InlineData("\"kind\": \"signals\",", "", 1, "", "kind")]
+    [InlineData("\"kind\": \"signals\",", "", 1, "", "'kind' is missing: write it")]
     [InlineData("\"observes\": \"1, 8, 10,", "\"observes\": \"1, 8, 10\",", 3, "", "")]
     public void A_mistake_is_told_with_its_line_and_place(string from, string to, int line, string path, string words)
     {
@@ -89,6 +95,15 @@ public sealed class ConfigurationTextTests
         const string text = """{"kind":"crossing","observes":"1,10,89,90","groups":[{"name":"F1","head":"pedestrian","number":4}],"detectors":[{"channel":1,"name":"T1","functions":["pedestrian"],"phase":4}]}""";
         Assert.Equal((ushort)4, Holzmarkt.Read(text).Groups[0].ServedPhase());
         Assert.Equal("detectors[0].phase", Assert.Single(ConfigurationText.Read(Encoding.UTF8.GetBytes(text.Replace("\"phase\":4", "\"phase\":5", StringComparison.Ordinal))).Mistakes).Path);
+    }
+
+    [Fact]
+    public void At_a_counting_station_phases_are_the_directions_that_volume_figures_are_given_by()
+    {
+        var station = Holzmarkt.Read("""{"kind":"counting","observes":"81,82","phases":[{"number":1,"opposes":2},{"number":2}],"detectors":[{"channel":1,"name":"Z1","functions":["count"],"phase":1},{"channel":2,"name":"Z2","functions":["count"],"phase":2}]}""");
+
+        Assert.Null(new MeasureNeeds("volume-figures", DetectorFunction.Count, IndianaCode.DetectorOn).Lacking(station));
+        Assert.Equal((ushort)1, OppositePhases.Of(station)[2]);
     }
 
     [Theory]
