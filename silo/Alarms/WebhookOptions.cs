@@ -30,6 +30,18 @@ public sealed class WebhookOptions : IValidatableObject
 
     public IReadOnlyList<WebhookTarget> All => [.. Targets.Select(static t => new WebhookTarget(t.Name, t.Worst))];
 
+    private static bool IsSecret(string text)
+    {
+        try
+        {
+            return WebhookSender.KeyOf(text).Length >= ShortestSecret;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (GiveUpAfter < TimeSpan.FromMinutes(1) || GiveUpAfter > TimeSpan.FromDays(30))
@@ -45,8 +57,8 @@ public sealed class WebhookOptions : IValidatableObject
                 yield return new ValidationResult($"{at}:Worst: write High, Medium or Low", [nameof(Targets)]);
             if (WebhookAddress.Problem(target.Url, AllowPrivateAddresses) is { } problem)
                 yield return new ValidationResult($"{at}:Url {problem}", [nameof(Targets)]);
-            if (!File.Exists(target.SecretFile) || File.ReadAllText(target.SecretFile).Trim().Length < ShortestSecret)
-                yield return new ValidationResult($"{at}:SecretFile names '{target.SecretFile}': write a file with a secret of {ShortestSecret} characters or more, by which the target knows that a call is ours", [nameof(Targets)]);
+            if (!File.Exists(target.SecretFile) || !IsSecret(File.ReadAllText(target.SecretFile).Trim()))
+                yield return new ValidationResult($"{at}:SecretFile names '{target.SecretFile}': write a file with a secret of {ShortestSecret} characters or more, or whsec_ and as many bytes in Base64, by which the target knows that a call is ours", [nameof(Targets)]);
         }
     }
 }

@@ -16,10 +16,13 @@ public sealed record WebhookCall(string? Error, bool Refused);
 
 /// <summary>
 /// Posts one line of the history as JSON, signed as Standard Webhooks has it: headers webhook-id, webhook-timestamp (seconds since 1970)
-/// and webhook-signature, <c>v1,</c> and the Base64 of HMAC-SHA256 over <c>id.timestamp.body</c> under the secret's UTF-8. Redirects are not followed.
+/// and webhook-signature, <c>v1,</c> and the Base64 of HMAC-SHA256 over <c>id.timestamp.body</c>, under the bytes whose Base64 follows <c>whsec_</c>, or under the secret's UTF-8. Redirects are not followed.
 /// </summary>
 public sealed class WebhookSender : IDisposable
 {
+    // How the libraries of Standard Webhooks write a secret.
+    private const string Encoded = "whsec_";
+
     private readonly HttpClient _http;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _time;
@@ -56,7 +59,7 @@ public sealed class WebhookSender : IDisposable
                 ? new WebhookCall(null, Refused: false)
                 : new WebhookCall($"answered {(int)answer.StatusCode} {answer.ReasonPhrase}", answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or UnauthorizedAccessException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or IOException or UnauthorizedAccessException or FormatException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new WebhookCall(error is OperationCanceledException ? $"no answer within {_options.Timeout.TotalSeconds:0} s" : error.Message, Refused: false);
         }
@@ -66,14 +69,18 @@ public sealed class WebhookSender : IDisposable
 
     /// <summary>The value of webhook-signature.</summary>
     public static string Signature(string secret, string id, string stamp, byte[] body) =>
-        $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{stamp}."), .. body]))}";
+        $"v1,{Convert.ToBase64String(HMACSHA256.HashData(KeyOf(secret), (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{stamp}."), .. body]))}";
+
+    /// <summary>The key that a secret stands for. Throws <see cref="FormatException"/> for one that begins with <c>whsec_</c> and is no Base64.</summary>
+    internal static byte[] KeyOf(string secret) =>
+        secret.StartsWith(Encoded, StringComparison.Ordinal) ? Convert.FromBase64String(secret[Encoded.Length..]) : Encoding.UTF8.GetBytes(secret);
 
     private static byte[] Body(WebhookItem item) => JsonSerializer.SerializeToUtf8Bytes(
         new
         {
             type = $"alarm.{item.Transition.Step.ToString().ToLowerInvariant()}",
             timestamp = item.Transition.At,
-            data = new { item.Id, item.Asset, item.Transition.Code, item.Transition.Step, item.Transition.Severity, item.Transition.Text, item.Transition.At, item.Transition.Count, item.Transition.By, item.Transition.Reason },
+            data = new { item.Id, item.Asset, item.Transition.Code, item.Transition.Step, item.Transition.Severity, item.Transition.Text, item.Transition.At, item.Transition.Count, item.Transition.By, item.Transition.Reason, item.Transition.Stands },
         },
         DomainJson.Options);
 }

@@ -108,7 +108,7 @@ public sealed record AlarmBook
 
     private AlarmBook With(string code, AlarmEntry entry, AlarmStep step, DateTimeOffset at, string? by = null, string? reason = null) => With(code, entry) with
     {
-        Fresh = Fresh.Add(new AlarmTransition(code, step, entry.Severity, entry.Text, at, entry.Count) { By = by, Reason = reason, Suspended = entry.Suspended is not null }),
+        Fresh = Fresh.Add(new AlarmTransition(code, step, entry.Severity, entry.Text, at, entry.Count) { By = by, Reason = reason, Suspended = entry.Suspended is not null, Stands = entry.Stands }),
     };
 }
 

@@ -15,6 +15,9 @@ public sealed record AlarmTransition(string Code, AlarmStep Step, AlarmSeverity 
 
     /// <summary>Whether the alarm was suspended from then on: nobody is to be called for it.</summary>
     public bool Suspended { get; init; }
+
+    /// <summary>Whether the alarm stands from then on: one that is resumed may have been cleared meanwhile. Null in lines from before this was told.</summary>
+    public bool? Stands { get; init; }
 }
 
 /// <summary>What happened to an alarm. Stored for years as words: add, never change or remove.</summary>

@@ -67,6 +67,9 @@ public sealed class WebhookGrain(IEventJournal journal, WebhookSender sender, Re
 
     public async Task<string?> TryAgain(string target, string by)
     {
+        // One that was never called has nothing to be sent again.
+        if (!_book.Queues.ContainsKey(target) && options.Value.All.Any(t => t.Name == target))
+            return null;
         var decision = _book.TryAgain(target, new Principal(by), time.GetUtcNow());
         if (decision.Refusal is { } refusal)
             return refusal.Reason;

@@ -55,6 +55,15 @@ public sealed class AlarmLifeTests
         Assert.Equal(("anna", "works are over"), (book.Fresh[^1].By, book.Fresh[^1].Reason));
     }
 
+    [Fact]
+    public void One_that_is_resumed_says_whether_it_stands_as_it_may_have_been_cleared_in_silence()
+    {
+        var suspended = Do(Raise(AlarmBook.Empty, 0), new SuspendAlarm("door", "works", TimeSpan.FromHours(1)), 10);
+        Assert.Equal((AlarmStep.Resumed, (bool?)true), (Follow(suspended, 3610).Fresh[^1].Step, Follow(suspended, 3610).Fresh[^1].Stands));
+        var cleared = Follow(Clear(suspended, 20), 3610);
+        Assert.Equal([(AlarmStep.Cleared, true, (bool?)false), (AlarmStep.Resumed, false, false)], cleared.Fresh.TakeLast(2).Select(static t => (t.Step, t.Suspended, t.Stands)));
+    }
+
     [Theory]
     [InlineData("00:00:59")]
     [InlineData("30.00:00:01")]

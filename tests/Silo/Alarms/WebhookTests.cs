@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Jena.Iot.Contracts;
@@ -50,9 +52,18 @@ public sealed class WebhookTests : IAsyncLifetime
         await TakeAsync(2, raised: false);
         await CallsAsync(2);
         Assert.Equal(["alarm.raised", "alarm.cleared"], _calls.Select(static c => JsonDocument.Parse(c.Body).RootElement.GetProperty("type").GetString()));
-        Assert.All(_calls, static c => Assert.Equal(WebhookSender.Signature(Key, c.Id, c.Stamp, c.Body), c.Signature));
+        Assert.Equal([true, false], _calls.Select(static c => JsonDocument.Parse(c.Body).RootElement.GetProperty("data").GetProperty("stands").GetBoolean()));
+        Assert.All(_calls, static c => Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), (byte[])[.. Encoding.UTF8.GetBytes($"{c.Id}.{c.Stamp}."), .. c.Body])), c.Signature));
         Assert.Equal("barrier", JsonDocument.Parse(_calls[0].Body).RootElement.GetProperty("data").GetProperty("code").GetString());
         Assert.NotEqual(_calls[0].Id, _calls[1].Id);
+    }
+
+    [Fact]
+    public async Task A_target_that_was_never_called_is_known_all_the_same()
+    {
+        var webhooks = _silo.Grains.GetGrain<IWebhookGrain>(GrainKeys.City);
+        Assert.Null(await webhooks.TryAgain("pager", "anna"));
+        Assert.Equal("there is no webhook 'page'", await webhooks.TryAgain("page", "anna"));
     }
 
     [Fact]
@@ -93,6 +104,31 @@ public sealed class WebhookTests : IAsyncLifetime
             Assert.Null(problem);
         else
             Assert.Contains(word, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_as_the_libraries_of_Standard_Webhooks_write_it_is_the_bytes_that_it_encodes()
+    {
+        byte[] key = [.. Enumerable.Range(1, 24).Select(static i => (byte)(i * 9))];
+
+        Assert.Equal(
+            "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, "alarm-7.1614265330.{}"u8)),
+            WebhookSender.Signature($"whsec_{Convert.ToBase64String(key)}", "alarm-7", "1614265330", "{}"u8.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("whsec_no base64 at all", false)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", false)]
+    [InlineData("fifteen letters", false)]
+    [InlineData("sixteen letters.", true)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAA==", true)]
+    public void A_secret_is_long_enough_and_can_be_read(string secret, bool stands)
+    {
+        var file = Path.Combine(_data, "another");
+        File.WriteAllText(file, secret);
+        var options = new WebhookOptions { Targets = { new WebhookTargetOptions { Name = "pager", Url = "https://pager.example/", SecretFile = file } } };
+
+        Assert.Equal(stands, !options.Validate(new(options)).Any(static problem => problem.ErrorMessage!.Contains("SecretFile", StringComparison.Ordinal)));
     }
 
     [Fact]
