@@ -66,7 +66,9 @@ public partial class JunctionPage
         get
         {
             var named = view!.SignalGroups.GroupBy(Key).ToDictionary(static g => g.Key, static g => g.First().Name);
-            return [.. named.Keys.Union(history.Groups).Order().Select(key => (key, named.GetValueOrDefault(key) is { Length: > 0 } name ? name : key.ToldBy is SignalCodes.Phase ? $"{key.Number}" : $"{key.Number} {key.ToldBy}"))];
+            // A pedestrian head is told by both families of codes, and is one row.
+            var walks = view.SignalGroups.Where(static g => g is { ToldBy: null, Head: Domain.Junctions.SignalHead.Pedestrian }).Select(static g => (ToldBy: SignalCodes.Walk, Number: g.Phase)).Except(named.Keys);
+            return [.. named.Keys.Union(history.Groups).Except(walks).Order().Select(key => (key, named.GetValueOrDefault(key) is { Length: > 0 } name ? name : key.ToldBy is SignalCodes.Phase ? $"{key.Number}" : $"{key.Number} {key.ToldBy}"))];
         }
     }
 

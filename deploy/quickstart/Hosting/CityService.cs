@@ -73,6 +73,7 @@ public sealed class CityService(IGrainFactory grains, QuickstartOptions options,
         var first = new FirstStart(grains, model, options, time);
         var registry = await first.ImportAsync();
         await first.CredentialsAsync(_stop.Token);
+        await first.JunctionsAsync(registry);
         await first.SitesAsync(registry);
         var inside = await first.CarParksAsync(registry);
 

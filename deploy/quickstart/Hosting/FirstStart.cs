@@ -4,6 +4,7 @@ using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sites;
 using Jena.Iot.Quickstart.City;
@@ -13,8 +14,8 @@ using Jena.Iot.Quickstart.Simulation;
 namespace Jena.Iot.Quickstart.Hosting;
 
 /// <summary>
-/// What people would do when a city begins: import the registry, give each cabinet its credential, count the car parks by
-/// hand, order the sites. Each step looks at what is there, so that another start does only what is missing.
+/// What people would do when a city begins: import the registry, give each cabinet its credential, configure the junctions,
+/// count the car parks by hand, order the sites. Each step looks at what is there, so that another start does only what is missing.
 /// </summary>
 public sealed class FirstStart(IGrainFactory grains, ModelCity model, QuickstartOptions options, TimeProvider time)
 {
@@ -67,6 +68,14 @@ public sealed class FirstStart(IGrainFactory grains, ModelCity model, Quickstart
         }));
         return inside.ToDictionary(static entry => entry.Id, static entry => entry.Occupied);
     }
+
+    /// <summary>Configures each junction that nobody has configured yet.</summary>
+    public Task JunctionsAsync(CityRegistry registry) => Task.WhenAll(registry.Assets.OfType<JunctionDefinition>().Where(IsModel).Select(async junction =>
+    {
+        // What the model's plan says of it fits the model's definition alone.
+        if (await grains.GetGrain<IJunctionGrain>(junction.Id.ToString()).Configuration() is null && model.Definition(junction.Id) is JunctionDefinition own)
+            await ExecuteAsync(junction.Id, $"{Principal}-first-configuration", new ConfigureJunction(JunctionConfigurations.Of(own, model.Plan.Junctions[own.Id]), 0));
+    }));
 
     /// <summary>Orders each site that was applied for and whose span is not over.</summary>
     public Task SitesAsync(CityRegistry registry) => Task.WhenAll(registry.Assets.OfType<SiteDefinition>().Where(IsModel).Select(async site =>

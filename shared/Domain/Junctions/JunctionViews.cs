@@ -62,7 +62,7 @@ internal static class JunctionViews
             .Union(index?.Groups.Select(static g => new SignalKey(g.ToldBy, g.Number)) ?? []);
         return
         [
-            .. keys.Order().Select(key =>
+            .. keys.Where(key => !IsToldTwice(key, index)).Order().Select(key =>
             {
                 var byPhase = key.ToldBy is SignalCodes.Phase;
                 var shown = byPhase ? state.SignalGroups.GetValueOrDefault(key.Number) : state.Present.Heads.GetValueOrDefault(key);
@@ -72,6 +72,11 @@ internal static class JunctionViews
             }),
         ];
     }
+
+    /// <summary>Edges tell of a pedestrian head by phase codes and by walk codes of the same number: it is one head all the same.</summary>
+    private static bool IsToldTwice(SignalKey key, ConfigurationIndex? index) =>
+        key.ToldBy is SignalCodes.Walk && index is not null && index.GroupOf(key) is null
+        && index.GroupOf(key with { ToldBy = SignalCodes.Phase }) is { } place && index.Groups[place].Head is SignalHead.Pedestrian;
 
     private static IReadOnlyList<DetectorView> Detectors(JunctionState state, ConfigurationIndex? index)
     {
@@ -177,7 +182,7 @@ internal static class JunctionViews
                 ? new ProgrammeView(assumed, configured.Index.Programme(assumed)?.Name ?? "", ProgrammeSource.Assumed, null)
                 : null;
         var source = present.Manual is { Value: 1 } ? ProgrammeSource.Manual
-            : state.Selection.Current is { Phase: SelectionPhase.Confirmed, Programme: var selected } && selected == pattern.Value ? ProgrammeSource.Command
+            : state.Selection.Current is { Phase: SelectionPhase.Confirmed, Source: SelectionSource.Command, Programme: var selected } && selected == pattern.Value ? ProgrammeSource.Command
             : due is null ? ProgrammeSource.Unknown
             : due == pattern.Value ? ProgrammeSource.Calendar
             : ProgrammeSource.Controller;

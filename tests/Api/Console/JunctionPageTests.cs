@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Jena.Iot.Api.Tests.Harness;
+using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Live;
 
 namespace Jena.Iot.Api.Tests.Console;
 
@@ -54,6 +56,26 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
 
         Assert.Equal(30, Path(section, "on-green").Count(static c => c == 'M'));
         Assert.Equal(30, Path(section, "on-red").Count(static c => c == 'M'));
+    }
+
+    [Fact]
+    public async Task The_page_says_what_runs_what_is_asked_for_and_what_is_broken_since_when()
+    {
+        var city = Recorded.City();
+        city.Store(Recorded.View with
+        {
+            Mode = JunctionMode.FixedTime,
+            Programme = new ProgrammeView(2, "Peak", ProgrammeSource.Command, ApiHostUnderTest.Noon.AddMinutes(-3)),
+            Cycle = new CycleView(ApiHostUnderTest.Noon.AddSeconds(-24), 90),
+            PedestrianCalls = [new PedestrianCall(4, ApiHostUnderTest.Noon.AddSeconds(-7))],
+            Detectors = [Recorded.View.Detectors[0] with { Health = [new HealthView("stuck-on", ApiHostUnderTest.Noon.AddHours(-2), "occupied for more than 60 min")], Taints = ["arrivals-on-green"] }],
+        }, 2);
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, city);
+
+        var section = Section(await PageAsync(api, "lang=en"), "state");
+
+        foreach (var told in new[] { "Now: working", "fixed time", "2 Peak (by command)", "24 / 90 s", "F2", "<strong>D5</strong> stuck on: occupied for more than 60 min", "doubtful for it: arrivals-on-green" })
+            Assert.Contains(told, section, StringComparison.Ordinal);
     }
 
     [Fact]

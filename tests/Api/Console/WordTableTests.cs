@@ -3,6 +3,8 @@ using Jena.Iot.Api.Console.Words;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges.Configuration;
 using Jena.Iot.Domain.Edges.Outputs;
+using Jena.Iot.Domain.Junctions.Health;
+using Jena.Iot.Domain.Junctions.Live;
 
 namespace Jena.Iot.Api.Tests.Console;
 
@@ -29,6 +31,13 @@ public class WordTableTests
     [Fact]
     public void Every_phase_of_a_request_and_every_state_of_a_station_file_has_a_word() => Assert.All(
         Enum.GetNames<RequestPhase>().Skip(1).Select(static p => $"phase-{p.ToLowerInvariant()}").Concat(Enum.GetNames<StationState>().Select(static s => $"station-{s.ToLowerInvariant()}")),
+        static word => Assert.Contains(word, WordTable.Keys));
+
+    [Fact]
+    public void Every_mode_source_and_doubt_of_a_junction_has_a_word() => Assert.All(
+        Enum.GetNames<JunctionMode>().Select(static m => $"mode-{m.ToLowerInvariant()}")
+            .Concat(Enum.GetNames<ProgrammeSource>().Select(static s => $"source-{s.ToLowerInvariant()}"))
+            .Concat(typeof(HealthReason).GetFields().Select(static r => (string)r.GetRawConstantValue()!).Where(static r => r is not HealthReason.FewRecords).Select(static r => $"health-{r}")),
         static word => Assert.Contains(word, WordTable.Keys));
 
     [Fact]

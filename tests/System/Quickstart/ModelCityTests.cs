@@ -1,4 +1,5 @@
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Edge.Station;
 using Jena.Iot.Quickstart.City;
@@ -43,6 +44,16 @@ public class ModelCityTests
     [InlineData("windberg", 75)]
     public void A_guided_car_park_has_the_capacity_that_it_has_in_Jena(string slug, int capacity) =>
         Assert.Equal(capacity, Assert.IsType<CarParkDefinition>(Model.Definition(AssetId.CarPark(slug))).Capacity);
+
+    [Fact]
+    public void Every_junction_has_a_configuration_without_a_mistake_that_names_all_its_groups_and_detectors() => Assert.All(Registry.Assets.OfType<JunctionDefinition>(), junction =>
+    {
+        var configuration = JunctionConfigurations.Of(junction, Model.Plan.Junctions[junction.Id]);
+        Assert.Empty(ConfigurationRules.Mistakes(configuration));
+        Assert.Equal(junction.SignalGroups.Select(static g => g.Phase), configuration.Groups.Select(static g => g.Number));
+        Assert.Equal(junction.Detectors.Select(static d => d.Channel), configuration.Detectors.Select(static d => d.Channel));
+        Assert.NotEmpty(configuration.Conflicts);
+    });
 
     [Fact]
     public void Every_asset_belongs_to_exactly_one_cabinet()

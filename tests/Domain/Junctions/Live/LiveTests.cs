@@ -120,6 +120,14 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public void A_pedestrian_head_that_is_told_by_both_families_of_codes_is_one_group()
+    {
+        var crossing = Holzmarkt.Read("""{"kind":"crossing","observes":"1,10,21,23","groups":[{"name":"F1","head":"pedestrian","number":4}]}""");
+        var view = View(Take(Configured(crossing), (1, IndianaCode.BeginGreen, 4), (1, IndianaCode.PedestrianBeginWalk, 4)));
+        Assert.Equal(("F1", SignalColour.Green, null), Assert.Single(view.SignalGroups) is var group ? (group.Name, group.Colour, group.ToldBy) : default);
+    }
+
+    [Fact]
     public void A_pedestrian_who_asked_waits_until_green()
     {
         var state = Take(Configured(), (1, IndianaCode.PedestrianDetectorOn, 2), (2, IndianaCode.PedestrianDetectorOff, 2), (5, IndianaCode.PedestrianCallRegistered, 2));

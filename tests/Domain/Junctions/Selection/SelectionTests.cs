@@ -2,6 +2,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges.Outputs;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
@@ -217,12 +218,15 @@ public sealed class SelectionTests
         Assert.Equal((3, SelectionSource.Calendar, "system/schedule", Given.At(7200)), (j.Current!.Programme, j.Current.Source, j.Current.By, j.Current.Until));
         j.Edge(RequestPhase.Executed, 1801, readBack: true);
         j.Controller(3, 1810);
+        Assert.Equal(SelectionPhase.Confirmed, j.Current.Phase);
+        Assert.Equal(ProgrammeSource.Calendar, JunctionModel.View(j.State).Programme!.Source);
 
         j.Select(2, 2000, 600);
         Assert.Equal((2, SelectionSource.Command), (j.Current!.Programme, j.Current.Source));
         j.Edge(RequestPhase.Executed, 2001, readBack: false);
         j.Edge(RequestPhase.Executed, 2002, readBack: true);
         j.Controller(2, 2010);
+        Assert.Equal(ProgrammeSource.Command, JunctionModel.View(j.State).Programme!.Source);
         j.Wait(2600);
         Assert.Equal((3, SelectionSource.Calendar), (j.Current!.Programme, j.Current.Source));
         j.Edge(RequestPhase.Executed, 2601, readBack: false);
