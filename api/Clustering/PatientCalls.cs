@@ -9,6 +9,12 @@ namespace Jena.Iot.Api.Clustering;
 /// </summary>
 public sealed class PatientCalls(CallPatience patience, TimeProvider time)
 {
+    /// <summary>
+    /// How often one call may be refused by the store and be made again. Of two activations of an asset one fails at the store until it knows
+    /// of the other; a store that is away is told after a second or two.
+    /// </summary>
+    private const int MostStoreRefusals = 4;
+
     private int _repeating;
 
     /// <summary>Calls that are past their first attempt now.</summary>
@@ -67,12 +73,12 @@ public sealed class PatientCalls(CallPatience patience, TimeProvider time)
         }
     }
 
-    /// <summary>Whether another attempt may fare better. One at a store that is away may, once: the asset may be awake elsewhere by then.</summary>
+    /// <summary>Whether another attempt may fare better.</summary>
     private static bool MayPass(Exception exception, ref int storeRefusals) => exception switch
     {
         GatewayTooBusyException or LimitExceededException or ObjectDisposedException or InvalidOperationException => false,
         OrleansException or TimeoutException => true,
-        _ => ClusterErrors.IsUnreachable(exception) && storeRefusals++ == 0,
+        _ => ClusterErrors.IsUnreachable(exception) && storeRefusals++ < MostStoreRefusals,
     };
 
     private async Task<Task<T>?> EndedAsync<T>(List<Task<T>> open, TimeSpan within)

@@ -102,12 +102,16 @@ public sealed class PatientCallsTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_asked_once_more()
+    public async Task A_store_that_refuses_is_asked_four_times_more_with_pauses_that_grow()
     {
         var asked = Ask(Calls());
-        Refuse(new StoreUnavailableException());
-        Pass(CallPatience.FirstPause);
-        Assert.Equal(2, _attempts.Count);
+        for (var again = 0; again < 4; again++)
+        {
+            Refuse(new StoreUnavailableException());
+            Assert.Equal(again + 1, _attempts.Count);
+            Pass(CallPatience.FirstPause * (1 << again));
+            Assert.Equal(again + 2, _attempts.Count);
+        }
         Refuse(new StoreUnavailableException());
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => asked);

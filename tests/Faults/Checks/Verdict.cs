@@ -46,6 +46,16 @@ public sealed class Verdict(Gate gate, DateTimeOffset begun)
                 () => $"{edge.Name} waits for acknowledgements: {JsonSerializer.Serialize(OutboxInspection.Read(edge.Data)?.Streams)}"));
         }
 
+        IReadOnlyList<Finding> unburied = [];
+        await TryAsync(findings, () => Eventually.TrueAsync(
+            async () =>
+            {
+                foreach (var say in gate.Expected.Repeated)
+                    await say(CancellationToken.None);
+                return (unburied = await DeadLetterCheck.FindAsync(gate.City.Database.ConnectionString, gate.Expected.DeadLetters, CancellationToken.None)).Count == 0;
+            },
+            SettledWithin,
+            () => string.Join("; ", unburied.Select(static f => f.What))));
         IReadOnlyList<Finding> undated = [];
         await TryAsync(findings, () => Eventually.TrueAsync(
             async () => (undated = [.. DatingCheck.Compare(await Stored.ReadAsync(gate.City.Database.ConnectionString, CancellationToken.None, "junction/cab-%"))]).Count == 0,

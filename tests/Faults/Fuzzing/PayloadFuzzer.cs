@@ -88,6 +88,7 @@ public sealed class PayloadFuzzer : IAsyncDisposable
         }
     }
 
+    /// <summary>Hangs up. Whatever is said afterwards is said over new connections.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var client in new[] { _exactClient, _wildClient })
@@ -96,6 +97,8 @@ public sealed class PayloadFuzzer : IAsyncDisposable
                 await client.TryDisconnectAsync();
             client?.Dispose();
         }
+
+        (_exactClient, _wildClient) = (null, null);
     }
 
     private (string Topic, byte[] Payload) WildOne()

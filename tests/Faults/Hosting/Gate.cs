@@ -26,6 +26,7 @@ public sealed class Expectations
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Origin, string Code), int> _deadLetters = [];
     private readonly HashSet<string> _full = [];
+    private readonly List<Func<CancellationToken, Task>> _repeated = [];
 
     /// <summary>Slugs of edges that had no room: what they lost by that they have to tell, in gap records, to the reading.</summary>
     public IReadOnlySet<string> Full
@@ -51,6 +52,22 @@ public sealed class Expectations
     {
         lock (_gate)
             _deadLetters[(origin, code)] = _deadLetters.GetValueOrDefault((origin, code)) + count;
+    }
+
+    /// <summary>What has to be said once more when all is quiet, as who was not answered would.</summary>
+    public IReadOnlyList<Func<CancellationToken, Task>> Repeated
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _repeated];
+        }
+    }
+
+    public void Repeat(Func<CancellationToken, Task> say)
+    {
+        lock (_gate)
+            _repeated.Add(say);
     }
 
     /// <summary>This edge has no room.</summary>
