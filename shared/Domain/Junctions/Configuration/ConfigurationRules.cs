@@ -257,6 +257,8 @@ public static class ConfigurationRules
                 yield return new($"{at}.request.output", "another programme has this output: give each an output of its own");
             if (programme.Request is { } request && (!Slug.IsValid(request.Edge ?? "") || string.IsNullOrWhiteSpace(request.Output)))
                 yield return new($"{at}.request", "write the edge's name and the name of one of its outputs");
+            else if (programme.Request is not null && !c.Observes.Contains(IndianaCode.PatternChange))
+                yield return new($"{at}.request", $"code {IndianaCode.PatternChange} tells which programme runs, and observes does not have it, so that no selection could be confirmed: add it there, or leave 'request' out");
             foreach (var (phase, seconds) in programme.Splits ?? new Dictionary<ushort, double>())
             {
                 if (!HasPhase(c, phase))

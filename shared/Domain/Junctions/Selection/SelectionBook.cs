@@ -119,7 +119,7 @@ public sealed record SelectionBook
             book = book.After(e);
         }
 
-        if (book.Current is { IsWanted: true } ended && ended.Until <= now)
+        if (book.Current is { IsWanted: true } ended && ended.Until <= now && !GoesOn(ended, configuration, now))
             Add(new ProgrammeEnded(Principal.Schedule.Name, ended.Id, "expired", null) { At = now });
         foreach (var e in book.ByCalendar(configuration, now))
             Add(e);
@@ -222,7 +222,11 @@ public sealed record SelectionBook
             case ProgrammeNotReturned e:
                 return Change(e.Id, s => s with { Phase = SelectionPhase.NotReturned, Since = e.At, Detail = e.Detail });
             case ProgrammeCalendarFollowed e:
-                return this with { CalendarUntil = e.Until };
+                return this with
+                {
+                    CalendarUntil = e.Until,
+                    Current = Current is { Source: SelectionSource.Calendar } current && current.Programme == e.Programme ? current with { Until = e.Until } : Current,
+                };
             default:
                 return this;
         }
@@ -244,6 +248,10 @@ public sealed record SelectionBook
         else
             yield return new ProgrammeCalendarFollowed(due, until) { At = now };
     }
+
+    // Ended and requested anew, the controller would leave the programme in between.
+    private static bool GoesOn(ProgrammeSelection selection, JunctionConfiguration? configuration, DateTimeOffset now) =>
+        selection.Source is SelectionSource.Calendar && configuration?.Calendar?.ProgrammeAt(now) == selection.Programme;
 
     /// <summary>What is over is on its way back; what was never asked of the edge, because another one was to leave first, is over at once.</summary>
     private SelectionBook Ended(ProgrammeSelection current, ProgrammeEnded e)

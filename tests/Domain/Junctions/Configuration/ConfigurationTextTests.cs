@@ -15,6 +15,16 @@ public sealed class ConfigurationTextTests
         Assert.Equal(Given.Json(Holzmarkt.Configuration), Given.Json(again));
     }
 
+    [Fact]
+    public void A_programme_that_could_be_selected_and_never_confirmed_is_refused()
+    {
+        var text = Holzmarkt.Text.Replace("\"offset\": 40", "\"offset\": 40, \"request\": { \"edge\": \"cab-1\", \"output\": \"programme-2\" }", StringComparison.Ordinal);
+        Assert.Empty(ConfigurationText.Read(Encoding.UTF8.GetBytes(text)).Mistakes);
+        var mistake = Assert.Single(ConfigurationText.Read(Encoding.UTF8.GetBytes(text.Replace("81-92, 131", "81-92", StringComparison.Ordinal))).Mistakes);
+        Assert.Equal(("programmes[1].request", 32), (mistake.Path, mistake.Line));
+        Assert.Contains("code 131 tells which programme runs", mistake.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Each breaks one word of a document in order.</summary>
     [Theory]
     [InlineData("\"kind\": \"signals\"", "\"kind\": \"signal\"", 2, "kind", "write one of signals, crossing, counting")]

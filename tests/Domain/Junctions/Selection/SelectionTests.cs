@@ -203,6 +203,25 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void A_calendar_that_never_changes_keeps_its_programme_without_leaving_it()
+    {
+        var j = new Played(Configuration with
+        {
+            Calendar = new ProgrammeCalendar([new DayPlan("day", [new(new TimeOnly(0, 0), 3)])], Enum.GetValues<DayOfWeek>().ToDictionary(static d => d, static _ => "day")),
+        });
+        j.Wait(10);
+        j.Edge(RequestPhase.Executed, 11, readBack: true);
+        j.Controller(3, 20);
+        var first = j.Current!;
+        Assert.Equal((SelectionPhase.Confirmed, j.Next), (first.Phase, first.Until));
+
+        j.Wait((first.Until - Given.At(0)).TotalSeconds);
+        Assert.Equal((first.Id, SelectionPhase.Confirmed, 1), (j.Current!.Id, j.Current.Phase, j.Current.Attempt));
+        Assert.Null(j.Book.Leaving);
+        Assert.True(j.Next > first.Until);
+    }
+
+    [Fact]
     public void The_calendar_chooses_gives_way_to_a_command_and_chooses_again_after_it()
     {
         // Noon in UTC is 13:00 in Jena on this Monday.
