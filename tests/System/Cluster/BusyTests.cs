@@ -6,8 +6,8 @@ namespace Jena.Iot.SystemTests.Cluster;
 /// <summary>Silos on a machine that has more to do than it can.</summary>
 public sealed class BusyTests(ITestOutputHelper output)
 {
-    /// <summary>For each of an edge's seconds there are sixty readings: some twenty seconds of load, and several times that on such a machine.</summary>
-    private const int Readings = 1_200;
+    /// <summary>For each of an edge's seconds there are sixty readings: some ten seconds of load, and several times that on such a machine.</summary>
+    private const int Readings = 600;
 
     [MosquittoFact(postgres: true)]
     public async Task With_every_processor_taken_by_others_no_silo_is_declared_dead()

@@ -19,17 +19,12 @@ public sealed class RealLogTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    [ConformanceFact]
-    public Task The_log_gives_the_reference_figures_on_SQLite_and_again_when_it_is_sent_again() => WholeAsync(postgres: false);
-
+    // One store each: that both keep a journal alike is shown elsewhere.
     [ConformanceFact(postgres: true)]
     public Task The_log_gives_the_reference_figures_on_PostgreSQL_and_again_when_it_is_sent_again() => WholeAsync(postgres: true);
 
     [ConformanceFact]
     public Task Twelve_pieces_and_then_overlapping_ones_give_the_same_figures_on_SQLite() => PiecesAsync(postgres: false);
-
-    [ConformanceFact(postgres: true)]
-    public Task Twelve_pieces_and_then_overlapping_ones_give_the_same_figures_on_PostgreSQL() => PiecesAsync(postgres: true);
 
     private async Task WholeAsync(bool postgres)
     {
