@@ -28,7 +28,7 @@ public static class MeasureReader
     {
         var after = length > After ? length : After;
         var bins = (await JunctionBins.ReadAsync(junction, new TimeWindow(window.From - (before ?? UsualBefore), window.To + after), events)).OrderBy(static b => b.Bin).ToList();
-        var span = new MeasureSpan(window, length, now, bins.Where(b => b.Partial || (events && b.Trace is null && b.Events > 0)).Select(static b => b.Bin));
+        var span = MeasureSpan.Of(window, length, now, bins, events);
         var configured = await junction.Configuration();
         var buttons = (configured?.Configuration.Detectors ?? []).Where(static d => d is { IsPedestrian: true, Phase: not null }).ToDictionary(static d => d.Channel, static d => d.Phase!.Value);
         return new MeasureInput(bins, EventLog.Of(bins).WithButtons(buttons), span, configured);

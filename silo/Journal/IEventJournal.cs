@@ -38,6 +38,9 @@ public interface IEventJournal
     /// <summary>Aggregates of the stream whose bin is in [from, to), rising by bin.</summary>
     Task<IReadOnlyList<Aggregate>> ReadAggregatesAsync(string stream, Bin from, Bin to, CancellationToken cancellationToken = default);
 
+    /// <summary>The first bin of the stream that has an aggregate; null for none.</summary>
+    Task<Bin?> ReadFirstBinAsync(string stream, CancellationToken cancellationToken = default);
+
     /// <summary>The outcome stored under a command's id; null for an unknown one.</summary>
     Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default);
 

@@ -114,6 +114,8 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
 
     public abstract Task<IReadOnlyList<Aggregate>> ReadAggregatesAsync(string stream, Bin from, Bin to, CancellationToken cancellationToken = default);
 
+    public abstract Task<Bin?> ReadFirstBinAsync(string stream, CancellationToken cancellationToken = default);
+
     /// <summary>What time it is for the database; null for one that has no clock of its own.</summary>
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
 

@@ -30,7 +30,7 @@ public sealed record JunctionPictures
     public static JunctionPictures Of(IReadOnlyList<JunctionBinAggregate> bins, JunctionConfiguration? configuration, TimeWindow window, DateTimeOffset now)
     {
         var log = EventLog.Of(bins);
-        var span = new MeasureSpan(window, PictureSpan.Step, now, bins.Where(static b => b.Partial).Select(static b => b.Bin));
+        var span = MeasureSpan.Of(window, PictureSpan.Step, now, bins);
         var missing = new Dictionary<string, string>(StringComparer.Ordinal);
         var advance = Uses(configuration, DetectorFunction.Advance);
         if (advance.Count == 0)

@@ -27,6 +27,22 @@ public sealed record JunctionBinAggregate
     /// <summary>A gap touches the bin: more may have happened.</summary>
     public bool Partial { get; init; }
 
+    /// <summary>
+    /// The very first event of the junction, told with the bin that holds it: before it nothing was sensed. Null with every other bin, and in
+    /// what is stored.
+    /// </summary>
+    public DateTimeOffset? RecordedSince { get; init; }
+
+    /// <summary>
+    /// The bin's first event; null for a bin without any. Where the trace is not there it is no earlier than that: the first change of a detector,
+    /// or the bin's end where no detector has one.
+    /// </summary>
+    public DateTimeOffset? FirstEvent() =>
+        Events == 0 ? null
+        : Trace is not null ? Trace.First(Bin)
+        : Detectors.IsEmpty ? Bin.End
+        : Detectors.Min(static d => d.First);
+
     /// <summary>What the events of a bin come to. They have to lie in it.</summary>
     internal static JunctionBinAggregate Of(Bin bin, EventLog log) => new()
     {

@@ -49,8 +49,14 @@ public sealed class JunctionGrain(AssetGrainServices services)
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
             bins[bin] = Aggregate(State, bin);
+        if (bins.Count > 0 && bins.First() is var (first, begin) && await IsFirstAsync(first))
+            bins[first] = begin with { RecordedSince = begin.FirstEvent() };
         return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(told(b.Value))))];
     }
+
+    /// <summary>Whether nothing was ever sensed in an earlier bin.</summary>
+    private async Task<bool> IsFirstAsync(Bin bin) =>
+        !State.OpenBins.Any(open => open.Key < bin && open.Value.Count > 0) && !(await Journal.ReadFirstBinAsync(Stream) < bin);
 
     public Task<ConfiguredJunction?> Configuration()
     {

@@ -53,6 +53,9 @@ public sealed class PostgresJournal : JournalStore
         cancellationToken,
         stream, from.Number, to.Number);
 
+    public override async Task<Bin?> ReadFirstBinAsync(string stream, CancellationToken cancellationToken = default) =>
+        await QueryAsync("SELECT bin FROM aggregate WHERE stream = $1 ORDER BY bin LIMIT 1", row => new Bin(row.GetInt64(0)), cancellationToken, stream) is [var first] ? first : null;
+
     public override async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default)
     {
         await using var ask = _source.CreateCommand("SELECT clock_timestamp()");

@@ -59,6 +59,9 @@ public sealed class SqliteJournal : JournalStore
         cancellationToken,
         stream, from.Number, to.Number);
 
+    public override async Task<Bin?> ReadFirstBinAsync(string stream, CancellationToken cancellationToken = default) =>
+        await QueryAsync("SELECT bin FROM aggregate WHERE stream = ?1 ORDER BY bin LIMIT 1", row => new Bin(row.GetInt64(0)), cancellationToken, stream) is [var first] ? first : null;
+
     public override Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default) => Readers.ReadAsync(
         connection => First(connection, "SELECT outcome FROM command WHERE stream = ?1 AND id = ?2", row => row.GetFieldValue<byte[]>(0), stream, commandId),
         cancellationToken);

@@ -49,6 +49,38 @@ public sealed class MeasureTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_bin_that_began_before_anything_was_sensed_says_partial()
+    {
+        var first = Cycles();
+        await using var api = await StartAsync(first with { RecordedSince = first.FirstEvent() }, Quarter(Ten.AddMinutes(15), vehicles: 2));
+        _city.Configured = Configured(CodeSet.Controller);
+
+        Assert.Equal([("partial", false), ("partial", false), ("complete", true)], await RowsAsync("actuations"));
+        Assert.Equal([("partial", false)], await RowsAsync("split-failures"));
+        Assert.Equal([("partial", false)], await RowsAsync("arrivals-on-green"));
+        Assert.Equal("partial", Assert.Single(await RowsAsync("arrivals-on-green", "&bin=1h")).Quality);
+
+        async Task<IEnumerable<(string? Quality, bool Occupancy)>> RowsAsync(string measure, string query = "") =>
+            [.. (await api.GetAsync($"{Path}/{measure}?{Hour}{query}")).Body.GetProperty("rows").EnumerateArray().Select(static row => (row.GetProperty("quality").GetString(), row.TryGetProperty("occupancy", out _)))];
+    }
+
+    [Theory]
+    [InlineData("actuations")]
+    [InlineData("has-data")]
+    [InlineData("terminations")]
+    public async Task An_answer_says_in_which_of_its_quarter_hours_nothing_was_recorded(string measure)
+    {
+        await using var api = await StartAsync(Quarter(Ten, vehicles: 2), Quarter(Ten.AddMinutes(30), vehicles: 1));
+
+        Assert.Equal(["10:15-10:30", "10:45-11:00"], await SpansAsync(Hour));
+        Assert.Equal(["06:00-08:00"], await SpansAsync("from=2031-03-27T06:00:00Z&to=2031-03-27T08:00:00Z"));
+        Assert.Empty(await SpansAsync("from=2026-03-27T10:30:00Z&to=2026-03-27T10:45:00Z"));
+
+        async Task<IEnumerable<string>> SpansAsync(string span) => [.. (await api.GetAsync($"{Path}/{measure}?{span}")).Body.GetProperty("nothingRecorded").EnumerateArray()
+            .Select(static s => FormattableString.Invariant($"{s.GetProperty("from").GetDateTimeOffset():HH:mm}-{s.GetProperty("to").GetDateTimeOffset():HH:mm}"))];
+    }
+
+    [Fact]
     public async Task Longer_bins_add_up()
     {
         await using var api = await StartAsync(Quarter(Ten, vehicles: 2), Quarter(Ten.AddMinutes(15), vehicles: 1));

@@ -76,6 +76,36 @@ public sealed class ActuationsTests
     }
 
     [Fact]
+    public void A_bin_that_began_before_anything_was_sensed_is_partial_and_one_that_began_with_it_is_not()
+    {
+        Assert.Equal([(MeasureQuality.Partial, null), (MeasureQuality.Complete, (double?)(100 / Quarter))], Sensed("656+ 700- 1000+ 1100-", Fifteen));
+        Assert.Equal([(MeasureQuality.Complete, (double?)(200 / Quarter))], Sensed("0+ 200-", Fifteen));
+        Assert.Equal([(MeasureQuality.Complete, (double?)(100 / Quarter))], Sensed("900+ 1000-", Fifteen));
+        Assert.Equal([(MeasureQuality.Partial, null)], Sensed("900+ 1000-", 2 * Fifteen));
+
+        var began = new JunctionBinAggregate { Bin = Bin.Of(Given.At(0)), Events = 9, ControllerEvents = [3, 3, 3], RecordedSince = Given.At(100) };
+        Assert.Equal(MeasureQuality.Partial, Assert.Single(HasData.Of([began], Day, Fifteen)).Quality);
+        Assert.Equal(MeasureQuality.Complete, Assert.Single(HasData.Of([began with { RecordedSince = Given.At(0) }], Day, Fifteen)).Quality);
+
+        static IEnumerable<(MeasureQuality, double?)> Sensed(string changes, TimeSpan length)
+        {
+            var bins = Bins(changes);
+            bins[0] = Given.RoundTrip(bins[0] with { RecordedSince = bins[0].FirstEvent() });
+            return Actuations.Of(bins, Day, length, Given.At(86_400)).Select(static r => (r.Quality, r.Occupancy));
+        }
+    }
+
+    [Fact]
+    public void The_first_event_of_a_bin_that_was_counted_before_events_were_kept_is_told_no_earlier_than_it_is_known()
+    {
+        var bin = JunctionBin.Of(Bin.Of(Given.At(0)), [(Given.At(10), new IndianaEvent(1, 2)), (Given.At(20), new IndianaEvent(82, 7)), (Given.At(5), new IndianaEvent(82, 8))]).Aggregate();
+        Assert.Equal(Given.At(5), bin.FirstEvent());
+        Assert.Equal(Given.At(5), (bin with { Trace = null }).FirstEvent());
+        Assert.Equal(Given.At(900), (bin with { Trace = null, Detectors = [] }).FirstEvent());
+        Assert.Null(JunctionBin.Empty(bin.Bin).Aggregate().FirstEvent());
+    }
+
+    [Fact]
     public void Every_five_minutes_need_three_events_of_the_controller()
     {
         var bin = new JunctionBinAggregate { Bin = Bin.Of(Given.At(0)), Events = 9, ControllerEvents = [3, 3, 3] };

@@ -163,6 +163,42 @@ public sealed class AssetGrainTests : IAsyncLifetime
         Assert.Equal(2, Assert.Single(Assert.Single(bins).Detectors).Actuations);
     }
 
+    [Fact]
+    public async Task The_bin_in_which_a_junctions_record_begins_tells_when_whether_it_is_open_or_stored_or_counted()
+    {
+        var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-4)).Start;
+        var first = start.AddMinutes(40).AddSeconds(56);
+        var window = new TimeWindow(start, start.AddHours(4));
+        var outgoing = new Outgoing("0123456789abcdef.r");
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(1, (TestCity.Junction, first, new IndianaEvent(1, 2)), (TestCity.Junction, first.AddMinutes(20), new IndianaEvent(8, 2))));
+        await AssertSinceAsync();
+
+        for (var i = 0; i < 15; i++)
+            await _silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(3 + i, (TestCity.Junction, first.AddMinutes(30 + (10 * i)), new IndianaEvent(1, 2))));
+        await AssertSinceAsync();
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, snapshotEvery: 10);
+        await AssertSinceAsync();
+
+        first = start.AddMinutes(10).AddSeconds(3);
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(18, (TestCity.Junction, first, new IndianaEvent(1, 2))));
+        await AssertSinceAsync();
+
+        async Task AssertSinceAsync()
+        {
+            var grain = _silo.Grains.GetGrain<IJunctionGrain>(TestCity.Junction.ToString());
+            foreach (var answer in new[] { await grain.Bins(window), await grain.Counts(window) })
+            {
+                var bins = answer.Select(static b => JsonSerializer.Deserialize<JunctionBinAggregate>(b.Json, DomainJson.Options)!).ToList();
+                Assert.Equal((Bin.Of(first), first), (bins[0].Bin, bins[0].RecordedSince));
+                Assert.All(bins.Skip(1), static bin => Assert.Null(bin.RecordedSince));
+            }
+            var (_, later) = await ReadAsync(new TimeWindow(start.AddHours(1), start.AddHours(4)));
+            Assert.NotEmpty(later);
+            Assert.All(later, static bin => Assert.Null(bin.RecordedSince));
+        }
+    }
+
     private async Task<(string View, IReadOnlyList<JunctionBinAggregate> Bins)> ReadAsync(TimeWindow window)
     {
         var view = System.Text.Encoding.UTF8.GetString((await _silo.Grains.Asset(TestCity.Junction).GetView())!.Json);

@@ -292,6 +292,8 @@ public abstract class JournalCompliance : IAsyncLifetime
         Assert.Equal([30L, 20L, 30L], all.Select(aggregate => aggregate.Version));
         Assert.Equal(bin, Assert.Single(await Journal.ReadAggregatesAsync(Junction, bin, bin.Next)).Bin);
         Assert.Empty(await Journal.ReadAggregatesAsync("junction/other", new Bin(0), new Bin(long.MaxValue)));
+        Assert.Equal(new Bin(bin.Number - 1), await Journal.ReadFirstBinAsync(Junction));
+        Assert.Null(await Journal.ReadFirstBinAsync("junction/other"));
     }
 
     [ComplianceFact]

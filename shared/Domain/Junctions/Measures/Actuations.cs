@@ -21,6 +21,7 @@ public static class Actuations
             return [];
         var end = sorted[^1].Bin.End < now ? sorted[^1].Bin.End : now;
         var occupied = Occupied(sorted, end);
+        var since = MeasureSpan.Since(sorted);
 
         var rows = new List<ActuationRow>();
         foreach (var group in sorted.GroupBy(b => MeasureBins.First(b.Bin, quarters)))
@@ -28,7 +29,7 @@ public static class Actuations
             var start = group.Key.Start;
             if (!window.Contains(start))
                 continue;
-            var partial = group.Any(static b => b.Partial);
+            var partial = start < since || group.Any(static b => b.Partial);
             var known = (start + length < end ? start + length : end) - start;
             var totals = new SortedDictionary<ushort, (int Total, TimeSpan On)>();
             foreach (var bin in group)
@@ -112,5 +113,5 @@ public static class Actuations
 /// <param name="Start">The bin's beginning, UTC.</param>
 /// <param name="Total">How often it became occupied.</param>
 /// <param name="Flow">The same per hour.</param>
-/// <param name="Occupancy">The part of the bin in which it was occupied, 0 to 1; null when a gap touches the bin.</param>
+/// <param name="Occupancy">The part of the bin in which it was occupied, 0 to 1; null when the bin is partial.</param>
 public sealed record ActuationRow(DateTimeOffset Start, ushort Detector, int Total, double Flow, double? Occupancy, MeasureQuality Quality);

@@ -68,6 +68,14 @@ public sealed class EventTrace : IEquatable<EventTrace>
         return events;
     }
 
+    /// <summary>The first event; null for none. Throws <see cref="FormatException"/> for bytes that end too early.</summary>
+    public DateTimeOffset? First(Bin bin)
+    {
+        long? first = null;
+        Read(bin, (_, _, at) => first = first < at ? first : at);
+        return first is { } ticks ? MeasureSpan.At(ticks) : null;
+    }
+
     public bool Equals(EventTrace? other) => other is not null && Bytes.SequenceEqual(other.Bytes);
 
     public override bool Equals(object? obj) => Equals(obj as EventTrace);

@@ -15,11 +15,13 @@ public static class HasData
     public static IReadOnlyList<HasDataRow> Of(IEnumerable<JunctionBinAggregate> bins, TimeWindow window, TimeSpan length)
     {
         var quarters = MeasureBins.Quarters(length);
-        return [.. bins
+        var all = bins.ToList();
+        var since = MeasureSpan.Since(all);
+        return [.. all
             .GroupBy(b => MeasureBins.First(b.Bin, quarters))
             .Where(g => window.Contains(g.Key.Start) && g.Count() == quarters && g.All(static b => b.ControllerEvents.All(static n => n >= Least)))
             .OrderBy(static g => g.Key)
-            .Select(static g => new HasDataRow(g.Key.Start, g.Any(static b => b.Partial) ? MeasureQuality.Partial : MeasureQuality.Complete))];
+            .Select(g => new HasDataRow(g.Key.Start, g.Key.Start < since || g.Any(static b => b.Partial) ? MeasureQuality.Partial : MeasureQuality.Complete))];
     }
 
     /// <summary>The same from events. One row per bin that has data, rising.</summary>

@@ -6,7 +6,7 @@ public enum MeasureQuality
     None = 0,
     Complete = 1,
 
-    /// <summary>A gap touches its bin.</summary>
+    /// <summary>A gap touches its bin, or it began before anything was sensed at the junction.</summary>
     Partial = 2,
 
     /// <summary>Its bin has not ended: more will come.</summary>

@@ -6,18 +6,26 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 public sealed class MeasureSpan
 {
     private readonly HashSet<long> _partial = [];
+    private readonly DateTimeOffset? _since;
 
     /// <param name="window">Bins that begin inside it give rows.</param>
     /// <param name="length">A multiple of 15 minutes that divides a day; else <see cref="ArgumentOutOfRangeException"/>.</param>
     /// <param name="known">Nothing later is known: a bin that ends after it is running.</param>
     /// <param name="partial">Quarter hours that a gap touches.</param>
-    public MeasureSpan(TimeWindow window, TimeSpan length, DateTimeOffset known, IEnumerable<Bin>? partial = null)
+    /// <param name="since">The first thing ever sensed: a bin that begins before it is partial. Null when it is not in the bins that are looked at.</param>
+    public MeasureSpan(TimeWindow window, TimeSpan length, DateTimeOffset known, IEnumerable<Bin>? partial = null, DateTimeOffset? since = null)
     {
         MeasureBins.Quarters(length);
-        (Window, Length, Known) = (window, length, known);
+        (Window, Length, Known, _since) = (window, length, known, since);
         foreach (var bin in partial ?? [])
             _partial.Add(Floor(bin.Start.UtcTicks));
     }
+
+    /// <summary>With what the bins say of what is known.</summary>
+    /// <param name="bins">From before the window to after it.</param>
+    /// <param name="events">Whether events are looked at: a bin that was counted before they were kept is partial then.</param>
+    public static MeasureSpan Of(TimeWindow window, TimeSpan length, DateTimeOffset known, IReadOnlyCollection<JunctionBinAggregate> bins, bool events = true) => new(
+        window, length, known, bins.Where(b => b.Partial || (events && b.Trace is null && b.Events > 0)).Select(static b => b.Bin), Since(bins));
 
     public TimeWindow Window { get; }
 
@@ -40,8 +48,11 @@ public sealed class MeasureSpan
         return start >= Window.From.UtcTicks && start < Window.To.UtcTicks ? start : null;
     }
 
+    /// <summary>The first thing ever sensed, where one of the bins holds it.</summary>
+    internal static DateTimeOffset? Since(IEnumerable<JunctionBinAggregate> bins) => bins.Min(static b => b.RecordedSince);
+
     internal MeasureQuality QualityOf(long start) =>
-        _partial.Contains(start) ? MeasureQuality.Partial
+        _partial.Contains(start) || start < _since?.UtcTicks ? MeasureQuality.Partial
         : start + Length.Ticks > Known.UtcTicks ? MeasureQuality.Running
         : MeasureQuality.Complete;
 

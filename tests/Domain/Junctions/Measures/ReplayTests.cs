@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Measures;
@@ -105,6 +106,28 @@ public sealed class ReplayTests
             Assert.Equal(
                 PedestrianVolumes.Of(log, SampleLog.Span).GroupBy(static r => (r.Start.Hour, r.Phase)).Select(static g => (g.Key.Phase, Math.Round(g.Sum(static r => r.Volume), 6))).Order(),
                 PedestrianVolumes.Of(log, hours).Select(static r => (r.Phase, Math.Round(r.Volume, 6))).Order());
+        }
+    }
+
+    [ConformanceFact]
+    public void A_record_that_begins_within_a_bin_leaves_that_bin_partial_in_every_measure_and_no_other()
+    {
+        var began = SampleLog.Window.From.AddMinutes(20).AddSeconds(56);
+        foreach (var device in Devices)
+        {
+            var bins = ThroughBins([SampleLog.Events[device].Where(e => e.At >= began)]).OrderBy(static b => b.Bin).ToList();
+            bins[0] = bins[0] with { RecordedSince = bins[0].FirstEvent() };
+            var span = MeasureSpan.Of(SampleLog.Window, SampleLog.Span.Length, SampleLog.Window.To, bins);
+            var rows = EveryMeasure.OfSample(device, EventLog.Of(bins), span)
+                .SelectMany(static measure => measure.Value, static (measure, row) => (measure.Key, Row: JsonDocument.Parse(row).RootElement))
+                .Where(static row => row.Row.TryGetProperty("quality", out _))
+                .Select(static row => (Measure: row.Key, Start: row.Row.GetProperty("start").GetDateTimeOffset(), Quality: row.Row.GetProperty("quality").GetString())).ToList();
+
+            // Not every one of these junctions knows preemption or priority.
+            Assert.Equal(17, rows.Select(static row => row.Measure).Except(["preemption", "priority"]).Count());
+            Assert.All(rows, row => Assert.Equal(row.Start < began ? "partial" : "complete", row.Quality));
+            string[] busy = ["arrivals on green", "approach delay", "split failures", "terminations", "phase wait", "splits", "predictability"];
+            Assert.All(busy, measure => Assert.Contains(rows, row => row.Measure == measure && row.Quality == "partial"));
         }
     }
 
