@@ -104,7 +104,15 @@ internal sealed class Measure<TRow>(
         return question.Csv ?? AcceptsCsv(context.Request)
             ? TypedResults.Text(CsvRows<TRow>.Text(rows), Csv, Encoding.UTF8)
             : TypedResults.Ok(new MeasureAnswer<TRow>(
-                id.ToString(), Word, question.Window.From, question.Window.To, question.Bin, Parameters(question, detectors, configured?.Version), rows, since > question.Window.From ? since : null));
+                id.ToString(),
+                Word,
+                question.Window.From,
+                question.Window.To,
+                question.Bin,
+                Parameters(question, detectors, configured?.Version),
+                rows,
+                [.. NothingRecorded.Of(input.Bins, question.Window).Select(static span => new SpanAnswer(span.From, span.To))],
+                since > question.Window.From ? since : null));
     }
 
     private bool KnowsDetectors => Needs.Function is not null || Detector is not null;

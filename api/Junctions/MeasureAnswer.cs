@@ -6,9 +6,25 @@ namespace Jena.Iot.Api.Junctions;
 /// <param name="To">The first instant after it.</param>
 /// <param name="Bin">The length of a bin, such as <c>15m</c>. Bins that begin inside the span give rows.</param>
 /// <param name="Parameters">What else the figures depend on.</param>
+/// <param name="NothingRecorded">
+/// The quarter hours of the span in which the junction recorded no event of any kind, those side by side as one, rising: that nothing is counted
+/// there may be for want of a record. Empty when each has one.
+/// </param>
 /// <param name="SensedSince">
 /// The events that these figures come from are kept no longer before this moment, so that those figures stand as they are; null
 /// when the span begins after it.
 /// </param>
 public sealed record MeasureAnswer<TRow>(
-    string Junction, string Measure, DateTimeOffset From, DateTimeOffset To, string Bin, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<TRow> Rows, DateTimeOffset? SensedSince);
+    string Junction,
+    string Measure,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    string Bin,
+    IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyList<TRow> Rows,
+    IReadOnlyList<SpanAnswer> NothingRecorded,
+    DateTimeOffset? SensedSince);
+
+/// <param name="From">The first instant inside, UTC.</param>
+/// <param name="To">The first instant after it, UTC.</param>
+public sealed record SpanAnswer(DateTimeOffset From, DateTimeOffset To);
