@@ -43,9 +43,6 @@ internal sealed class Measure<TRow>(
     /// <summary>Whether it needs the bins' counts alone, and not their events.</summary>
     public bool CountsAlone { get; init; }
 
-    /// <summary>How far before the span events are read.</summary>
-    public TimeSpan Before { get; init; } = MeasureReader.UsualBefore;
-
     public override void Map(RouteGroupBuilder group) =>
         group.MapGet($"/{{id}}/measures/{Word}", (
                 HttpContext context,
@@ -91,7 +88,7 @@ internal sealed class Measure<TRow>(
             return NotPossible(id, lacking);
         if (Phase is null && Detector is not null && question.Phase is { } served && Needs.WithoutDetectorOf(served, configured?.Configuration) is { } none)
             return NotPossible(id, none);
-        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, Before, !CountsAlone);
+        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, !CountsAlone);
         var detectors = Needs.Detectors(configured?.Configuration, question.Phase, question.Detector);
         var rows = of(input, question, detectors).Where(row =>
             (question.Phase is null || PhaseOf(row, configured) is not { } phase || phase == question.Phase)

@@ -129,8 +129,7 @@ internal static class MeasureCatalogue
             new("coordination", null, IndianaCode.PatternChange, IndianaCode.CycleLengthChange),
             "Which pattern and cycle ran",
             static (input, _, _) => Coordination.Of(input.Log, input.Span),
-            new Dictionary<string, string> { ["carried"] = "the last that was told in the bin or in the 7 days before; 0 for none" })
-        { Before = TimeSpan.FromDays(7) },
+            new Dictionary<string, string> { ["carried"] = "the last that was told in the bin or before it, however long ago; 0 for none" }),
         new Measure<PreemptionRow>(
             new("preemption", null, IndianaCode.PreemptCallOn, IndianaCode.PreemptCallOff),
             "How often the junction was taken over by somebody who must pass",

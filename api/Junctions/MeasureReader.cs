@@ -15,19 +15,18 @@ public sealed record MeasureInput(IReadOnlyList<JunctionBinAggregate> Bins, Even
 /// <summary>Asks a junction for what its measures are computed from.</summary>
 public static class MeasureReader
 {
-    /// <summary>How far before the span events are read, unless the measure says otherwise: detectors and cycles go on across its beginning.</summary>
-    public static readonly TimeSpan UsualBefore = TimeSpan.FromDays(1);
+    /// <summary>How far before the span events are read: detectors and cycles go on across its beginning.</summary>
+    public static readonly TimeSpan Before = TimeSpan.FromDays(1);
 
     /// <summary>How far after the span: the cycles that began in it end there.</summary>
     public static readonly TimeSpan After = TimeSpan.FromHours(1);
 
     /// <param name="length">A length that measures are given in (<see cref="MeasureBins.IsLength"/>).</param>
-    /// <param name="before">Null for <see cref="UsualBefore"/>.</param>
     /// <param name="events">False for a measure that needs the bins' counts alone; the log is empty then.</param>
-    public static async Task<MeasureInput> ReadAsync(IJunctionGrain junction, TimeWindow window, TimeSpan length, DateTimeOffset now, TimeSpan? before = null, bool events = true)
+    public static async Task<MeasureInput> ReadAsync(IJunctionGrain junction, TimeWindow window, TimeSpan length, DateTimeOffset now, bool events = true)
     {
         var after = length > After ? length : After;
-        var bins = (await JunctionBins.ReadAsync(junction, new TimeWindow(window.From - (before ?? UsualBefore), window.To + after), events)).OrderBy(static b => b.Bin).ToList();
+        var bins = (await JunctionBins.ReadAsync(junction, new TimeWindow(window.From - Before, window.To + after), events)).OrderBy(static b => b.Bin).ToList();
         var span = MeasureSpan.Of(window, length, now, bins, events);
         var configured = await junction.Configuration();
         var buttons = (configured?.Configuration.Detectors ?? []).Where(static d => d is { IsPedestrian: true, Phase: not null }).ToDictionary(static d => d.Channel, static d => d.Phase!.Value);

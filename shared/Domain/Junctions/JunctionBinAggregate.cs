@@ -34,6 +34,12 @@ public sealed record JunctionBinAggregate
     public DateTimeOffset? RecordedSince { get; init; }
 
     /// <summary>
+    /// What the controller told of its coordination before the first bin that was asked for and still held then, told with that bin. Null with
+    /// every other bin, and in what is stored.
+    /// </summary>
+    public IReadOnlyList<TimedEvent>? Carried { get; init; }
+
+    /// <summary>
     /// The bin's first event; null for a bin without any. Where the trace is not there it is no earlier than that: the first change of a detector,
     /// or the bin's end where no detector has one.
     /// </summary>

@@ -132,6 +132,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var binned = new List<(DateTimeOffset At, IndianaEvent Event)>(batch.Readings.Count);
         var dated = batch.Source.Origin == Source.ClockOrigin;
         var selection = next.Selection;
+        var coordination = next.Coordination;
 
         foreach (var reading in batch.Readings)
         {
@@ -155,6 +156,8 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                     if (binned.Count > 0 && Bin.Of(at) != Bin.Of(binned[0].At))
                         bins = Add(bins, binned);
                     binned.Add((at, e));
+                    if (CoordinationMemory.Knows(e.Code))
+                        coordination = coordination.With(e.Code, at, e.Parameter);
                     break;
 
                 case IndianaEvent:
@@ -176,6 +179,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         {
             Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, state.Present, next) },
             Selection = selection,
+            Coordination = coordination,
             Levels = Levels(next.Levels, batch),
             Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,

@@ -42,6 +42,9 @@ public sealed record JunctionState
     /// <summary>What else is known of it now.</summary>
     public JunctionPresent Present { get; init; } = JunctionPresent.Empty;
 
+    /// <summary>What the controller told of its coordination long ago and may still hold.</summary>
+    public CoordinationMemory Coordination { get; init; } = CoordinationMemory.Empty;
+
     public JunctionCondition Condition { get; init; }
 
     /// <summary>Since when the condition is so; null before the first.</summary>

@@ -33,11 +33,11 @@ public sealed class JunctionGrain(AssetGrainServices services)
     // Bins that were opened again though some of their events have been dropped, with what they came to before.
     private readonly Dictionary<Bin, JunctionBinAggregate> _worn = [];
 
-    public Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window) => ReadBinsAsync(window, static bin => bin);
+    public Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window) => ReadBinsAsync(window, events: true);
 
-    public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => ReadBinsAsync(window, static bin => bin with { Trace = null });
+    public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => ReadBinsAsync(window, events: false);
 
-    private async Task<IReadOnlyList<JunctionBinAnswer>> ReadBinsAsync(TimeWindow window, Func<JunctionBinAggregate, JunctionBinAggregate> told)
+    private async Task<IReadOnlyList<JunctionBinAnswer>> ReadBinsAsync(TimeWindow window, bool events)
     {
         EnsureLoaded();
         if (window.Length > LongestWindow)
@@ -49,9 +49,12 @@ public sealed class JunctionGrain(AssetGrainServices services)
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
             bins[bin] = Aggregate(State, bin);
-        if (bins.Count > 0 && bins.First() is var (first, begin) && await IsFirstAsync(first))
-            bins[first] = begin with { RecordedSince = begin.FirstEvent() };
-        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(told(b.Value))))];
+        if (bins.Count > 0)
+        {
+            var (first, begin) = bins.First();
+            bins[first] = begin with { RecordedSince = await IsFirstAsync(first) ? begin.FirstEvent() : null, Carried = events ? State.Coordination.Before(from.Start) : null };
+        }
+        return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(events ? b.Value : b.Value with { Trace = null })))];
     }
 
     /// <summary>Whether nothing was ever sensed in an earlier bin.</summary>

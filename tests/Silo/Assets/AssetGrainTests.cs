@@ -5,6 +5,7 @@ using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
+using Jena.Iot.Domain.Junctions.Measures;
 using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Domain.Sites;
@@ -196,6 +197,29 @@ public sealed class AssetGrainTests : IAsyncLifetime
             var (_, later) = await ReadAsync(new TimeWindow(start.AddHours(1), start.AddHours(4)));
             Assert.NotEmpty(later);
             Assert.All(later, static bin => Assert.Null(bin.RecordedSince));
+        }
+    }
+
+    [Fact]
+    public async Task A_pattern_that_was_told_weeks_ago_comes_with_the_bins_of_today()
+    {
+        var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-2)).Start;
+        var told = start.AddDays(-60);
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("recorded", StreamKind.Replay).Batch(1, (TestCity.Junction, told, new IndianaEvent(131, 4)), (TestCity.Junction, told, new IndianaEvent(132, 60))));
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("0123456789abcdef.r").Batch(1, (TestCity.Junction, start.AddMinutes(1), new IndianaEvent(1, 2)), (TestCity.Junction, start.AddMinutes(20), new IndianaEvent(8, 2))));
+        await AssertCarriedAsync();
+
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, snapshotEvery: 10);
+        await AssertCarriedAsync();
+
+        async Task AssertCarriedAsync()
+        {
+            var (_, bins) = await ReadAsync(new TimeWindow(start.AddDays(-1), start.AddHours(2)));
+            Assert.Equal([new TimedEvent(told.UtcTicks, 131, 4), new TimedEvent(told.UtcTicks, 132, 60)], bins[0].Carried);
+            Assert.All(bins.Skip(1), static bin => Assert.Null(bin.Carried));
+            var (_, then) = await ReadAsync(new TimeWindow(told.AddHours(-1), told.AddHours(1)));
+            Assert.Null(Assert.Single(then).Carried);
         }
     }
 

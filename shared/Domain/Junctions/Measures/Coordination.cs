@@ -4,7 +4,7 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 public static class Coordination
 {
     /// <summary>One row per bin in which the controller recorded throughout (<see cref="HasData"/>), rising.</summary>
-    /// <param name="log">The junction's events, from before the span on: what was told there holds on.</param>
+    /// <param name="log">The junction's events, from before the span on, with what was told last before them: it holds on.</param>
     public static IReadOnlyList<CoordinationRow> Of(EventLog log, MeasureSpan span)
     {
         var told = log.All(IndianaCode.PatternChange, IndianaCode.CycleLengthChange, IndianaCode.ActualCycleLength, IndianaCode.ActualCycleOffset);

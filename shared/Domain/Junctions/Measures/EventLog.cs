@@ -27,12 +27,16 @@ public sealed class EventLog
         return builder.Build();
     }
 
-    /// <summary>The events that the traces of bins hold; bins without a trace hold none.</summary>
+    /// <summary>The events that the traces of bins hold, and those that are carried to them; bins without a trace hold none.</summary>
     public static EventLog Of(IEnumerable<JunctionBinAggregate> bins)
     {
         var builder = new Builder();
         foreach (var bin in bins)
+        {
             bin.Trace?.AddTo(builder, bin.Bin);
+            foreach (var told in bin.Carried ?? [])
+                builder.Add(told.Ticks, told.Code, told.Parameter);
+        }
         return builder.Build();
     }
 

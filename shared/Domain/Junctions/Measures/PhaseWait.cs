@@ -20,7 +20,7 @@ public static class PhaseWait
     /// other call comes between; those that began within a preemption or up to 120 s after it are left out.
     /// A preemption that has not ended goes on; one whose end is missing before the next of its number counts for none.
     /// </summary>
-    /// <param name="log">The junction's events, from before the span on: they say which cycle length holds.</param>
+    /// <param name="log">The junction's events, from before the span on, with the cycle length that held before them: they say which one holds.</param>
     public static IReadOnlyList<PhaseWaitRow> Of(EventLog log, MeasureSpan span)
     {
         var preemptions = Preemptions(log, span.Known.UtcTicks);
