@@ -27,8 +27,11 @@ internal static class CsvRows<TRow>
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         Enum word => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
         bool yes => yes ? "true" : "false",
-        string text => text,
+        string text => Quoted(text),
         IEnumerable list => string.Join(' ', list.Cast<object>().Select(Cell)),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    /// <summary>As RFC 4180 has it.</summary>
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

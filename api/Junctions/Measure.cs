@@ -129,7 +129,7 @@ internal sealed class Measure<TRow>(
             all["phase"] = FormattableString.Invariant($"{phase}");
         if (Needs.Function is not null)
         {
-            all["detectors"] = string.Join("; ", detectors.Select(static d => FormattableString.Invariant($"{d.Channel} of phase {d.Phase}, shifted by {d.Shift.TotalSeconds:0.###} s")));
+            all["detectors"] = string.Join("; ", detectors.Select(static d => FormattableString.Invariant($"{d.Channel} of phase {d.Phase}{(d.Approach is null ? "" : $" ({d.Approach})")}, shifted by {d.Shift.TotalSeconds:0.###} s")));
             all["configuration"] = FormattableString.Invariant($"version {version}");
         }
         if (typeof(TRow) == typeof(LevelOfServiceRow))

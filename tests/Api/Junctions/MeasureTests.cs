@@ -258,6 +258,32 @@ public sealed class MeasureTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Split_failures_of_a_phase_with_several_approaches_name_them()
+    {
+        await using var api = await StartAsync(Approaches());
+        _city.Configured = new(3, ApiHostUnderTest.Noon, "anna", Configured(CodeSet.Controller).Configuration with
+        {
+            Detectors = [new Detector(5, "D5", [DetectorFunction.Presence], 2, "Lutherplatz"), new Detector(9, "D9", [DetectorFunction.Presence], 2, "Damm, \"Nord\"")],
+        });
+
+        var (_, body) = await api.GetAsync($"{Path}/split-failures?{Hour}");
+        var (csv, _) = await api.GetAsync($"{Path}/split-failures?{Hour}&format=csv");
+
+        Assert.Equal(
+            [("Damm, \"Nord\"", 0), ("Lutherplatz", 1)],
+            body.GetProperty("rows").EnumerateArray().Select(static row => (row.GetProperty("approach").GetString(), row.GetProperty("failures").GetInt32())));
+        Assert.Contains("5 of phase 2 (Lutherplatz), shifted", body.GetProperty("parameters").GetProperty("detectors").GetString(), StringComparison.Ordinal);
+        Assert.Contains("complete,\"Damm, \"\"Nord\"\"\"\n", await csv.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // One approach is occupied throughout, the other for a second.
+        static JunctionBinAggregate Approaches() => JunctionBin.Of(Bin.Of(Ten), new (double Second, ushort Code, ushort Parameter)[]
+        {
+            (10, IndianaCode.DetectorOn, 5), (20, IndianaCode.DetectorOn, 9), (21, IndianaCode.DetectorOff, 9), (100, IndianaCode.BeginGreen, 2),
+            (130, IndianaCode.BeginYellow, 2), (133, IndianaCode.BeginRedClearance, 2), (150, IndianaCode.DetectorOff, 5), (200, IndianaCode.BeginGreen, 2),
+        }.Select(static e => (Ten.AddSeconds(e.Second), new IndianaEvent(e.Code, e.Parameter)))).Aggregate();
+    }
+
+    [Fact]
     public async Task Every_measure_answers_with_rows_and_with_csv_of_the_same_columns()
     {
         await using var api = await StartAsync(Cycles());

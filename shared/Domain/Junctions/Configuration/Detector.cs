@@ -7,7 +7,7 @@ namespace Jena.Iot.Domain.Junctions.Configuration;
 /// <param name="Name">As on the signal plan, such as D11; unique within the junction.</param>
 /// <param name="Functions">What it serves for; at least one.</param>
 /// <param name="Phase">The phase that it serves; null for none.</param>
-/// <param name="Approach">The approach that it lies in, as people call it; null for that of its phase. Measures take the detectors of one phase together, whatever their approach.</param>
+/// <param name="Approach">The approach that it lies in, as people call it; null for that of its phase. Where those of one phase lie in several, split failures are told of each; other measures take the detectors of one phase together.</param>
 /// <param name="Lane">Counted from the kerb, 1 to 20; null when unknown.</param>
 /// <param name="DistanceMetres">Before the stop line, 0 to 1000; null when unknown.</param>
 /// <param name="SpeedKmh">The speed at which vehicles come, 1 to 130; null when unknown.</param>

@@ -4,4 +4,5 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 /// <param name="Channel">The parameter of its events.</param>
 /// <param name="Phase">The phase that it serves.</param>
 /// <param name="Shift">What is added to the time of its actuations: time to the stop line less latency. Default 0.</param>
-public readonly record struct DetectorUse(ushort Channel, ushort Phase, TimeSpan Shift = default);
+/// <param name="Approach">The approach that it lies in; null for that of its phase.</param>
+public readonly record struct DetectorUse(ushort Channel, ushort Phase, TimeSpan Shift = default, string? Approach = null);

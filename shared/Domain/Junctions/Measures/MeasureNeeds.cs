@@ -77,7 +77,7 @@ public sealed class MeasureNeeds
             return [];
         return [.. configuration.Detectors
             .Where(d => d.Serves(function) && d.Phase is not null && (phase is null || d.Phase == phase) && (channel is null || d.Channel == channel))
-            .Select(d => new DetectorUse(d.Channel, d.Phase!.Value, Shift(d, function)))];
+            .Select(d => new DetectorUse(d.Channel, d.Phase!.Value, Shift(d, function), d.Approach))];
     }
 
     private static TimeSpan Shift(Detector detector, DetectorFunction function)

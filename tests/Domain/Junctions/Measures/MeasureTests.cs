@@ -80,6 +80,20 @@ public sealed class MeasureTests
         Assert.Equal(0.5, Assert.Single(SplitFailures.Cycles(log, Loop, Span)).GreenOccupancy);
     }
 
+    [Fact]
+    public void Split_failures_are_told_of_each_approach_where_a_phase_has_several()
+    {
+        var log = Log("50 82 9; 51 81 9; 90 82 7; 140 81 7; 90 82 8; 115 81 8; 115 82 9; 131 81 9; 100 1 2; 130 8 2; 133 10 2; 200 1 2");
+
+        Assert.Equal([(null, 1.0, 1)], Rows(new(7, 2, Approach: "North"), new(8, 2), new(9, 2)));
+        Assert.Equal([(null, 1.0, 1)], Rows(new(7, 2, Approach: "North"), new(8, 2, Approach: "North"), new(9, 2, Approach: "North")));
+        Assert.Equal([("North", 1.0, 1), ("South", 1.0, 0)], Rows(new(8, 2, Approach: "South"), new(7, 2, Approach: "North"), new(9, 2, Approach: "South")));
+        Assert.Equal([(null, 0.5, 0), ("North", 1.0, 1), ("South", 0.5, 0)], Rows(new(8, 2, Approach: "South"), new(7, 2, Approach: "North"), new(9, 2)));
+
+        IEnumerable<(string? Approach, double Green, int Failures)> Rows(params DetectorUse[] uses) =>
+            SplitFailures.Of(log, uses, Span).Select(static r => (r.Approach, r.GreenOccupancy, r.Failures));
+    }
+
     [Theory]
     [InlineData("50 82 7; 100 1 2; 130 8 2; 131 8 2; 133 10 2; 200 1 2")]
     [InlineData("50 82 7; 100 1 2; 133 10 2; 200 1 2")]
