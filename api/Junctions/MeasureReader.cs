@@ -21,12 +21,15 @@ public static class MeasureReader
     /// <summary>How far after the span: the cycles that began in it end there.</summary>
     public static readonly TimeSpan After = TimeSpan.FromHours(1);
 
+    /// <summary>The span with what is read around it.</summary>
+    /// <param name="length">That of a bin.</param>
+    public static TimeWindow Around(TimeWindow window, TimeSpan length) => new(window.From - Before, window.To + (length > After ? length : After));
+
     /// <param name="length">A length that measures are given in (<see cref="MeasureBins.IsLength"/>).</param>
     /// <param name="events">False for a measure that needs the bins' counts alone; the log is empty then.</param>
     public static async Task<MeasureInput> ReadAsync(IJunctionGrain junction, TimeWindow window, TimeSpan length, DateTimeOffset now, bool events = true)
     {
-        var after = length > After ? length : After;
-        var bins = (await JunctionBins.ReadAsync(junction, new TimeWindow(window.From - Before, window.To + after), events)).OrderBy(static b => b.Bin).ToList();
+        var bins = (await JunctionBins.ReadAsync(junction, Around(window, length), events)).OrderBy(static b => b.Bin).ToList();
         var span = MeasureSpan.Of(window, length, now, bins, events);
         var configured = await junction.Configuration();
         var buttons = (configured?.Configuration.Detectors ?? []).Where(static d => d is { IsPedestrian: true, Phase: not null }).ToDictionary(static d => d.Channel, static d => d.Phase!.Value);

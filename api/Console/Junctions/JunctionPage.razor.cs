@@ -20,12 +20,6 @@ public partial class JunctionPage
     // Figures that follow the present are read again this often.
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
 
-    // A detector that was occupied when the span began says so in the bins before it.
-    private static readonly TimeSpan Before = TimeSpan.FromHours(6);
-
-    // Cycles that began in the span end after it.
-    private static readonly TimeSpan After = PictureSpan.Step;
-
     private readonly CancellationTokenSource gone = new();
     private TimingHistory history = new();
     private WordTable words = WordTable.For(null);
@@ -141,7 +135,7 @@ public partial class JunctionPage
         {
             var junction = Cluster.GetGrain<IJunctionGrain>(view.Id.ToString());
             var configured = await junction.Configuration();
-            var bins = await JunctionBins.ReadAsync(junction, new TimeWindow(span.Window.From - Before, span.Window.To + After));
+            var bins = await JunctionBins.ReadAsync(junction, MeasureReader.Around(span.Window, PictureSpan.Step));
             var late = now - TimingBars.Span < span.Window.From || now > span.Window.To
                 ? await JunctionBins.ReadAsync(junction, new TimeWindow(now - TimingBars.Span, now))
                 : bins;

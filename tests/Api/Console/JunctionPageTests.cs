@@ -1,8 +1,12 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Jena.Iot.Api.Tests.Harness;
+using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Live;
+using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Api.Tests.Console;
 
@@ -45,6 +49,38 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
             Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
             Assert.True(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 1, $"{link} has no row");
         }
+    }
+
+    [Fact]
+    public async Task Pictures_and_their_downloads_are_made_of_the_same_bins()
+    {
+        var city = Recorded.City();
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, city);
+        await PageAsync(api, "until=2026-03-27T13:00&span=1h");
+        var page = city.BinsAsked.ToArray();
+        city.BinsAsked.Clear();
+
+        await api.GetAsync("/api/v1/junctions/holzmarkt/measures/coordination-diagram?from=2026-03-27T11:00:00Z&to=2026-03-27T12:00:00Z");
+
+        Assert.Equal(new TimeWindow(ApiHostUnderTest.Noon.AddHours(-25), ApiHostUnderTest.Noon.AddHours(1)), Assert.Single(city.BinsAsked));
+        Assert.Equal(city.BinsAsked, page.Distinct());
+    }
+
+    [Fact]
+    public async Task A_detector_that_has_been_occupied_since_yesterday_is_so_in_picture_and_download()
+    {
+        var city = Recorded.City();
+        var before = JunctionBin.Of(Bin.Of(ApiHostUnderTest.Noon.AddHours(-20)), [(ApiHostUnderTest.Noon.AddHours(-20), new IndianaEvent(IndianaCode.DetectorOn, 7))]).Aggregate();
+        var recorded = city.Bins;
+        city.Bins = window =>
+        [
+            .. new[] { before }.Where(bin => bin.Bin.Window.Overlaps(window)).Select(static bin => new JunctionBinAnswer(bin.Bin.Number, JsonSerializer.SerializeToUtf8Bytes(bin, DomainJson.Options))),
+            .. recorded(window),
+        ];
+        city.Store(Recorded.View with { Detectors = [.. Recorded.View.Detectors, new DetectorView(7, "D7", true, ApiHostUnderTest.Noon.AddHours(-20), null, null)] }, 2);
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, city);
+
+        Assert.Matches("D7 12:30: 0, 100.%", WebUtility.HtmlDecode(Section(await PageAsync(api, "span=1h&lang=en"), "detectors")));
     }
 
     [Fact]
