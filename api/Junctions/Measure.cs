@@ -11,6 +11,7 @@ using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Measures;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace Jena.Iot.Api.Junctions;
 
@@ -60,10 +61,27 @@ internal sealed class Measure<TRow>(
             .WithName($"measure{string.Concat(Word.Split('-').Select(static part => char.ToUpperInvariant(part[0]) + part[1..]))}")
             .OpenToAll()
             .WithSummary(Summary)
-            .WithDescription("CSV with the same columns when text/csv is accepted. Bins that begin inside the span give rows.")
+            .WithDescription("CSV with the same columns when text/csv is accepted; its Link with rel=\"describedby\" is the same question as JSON, which says by which parameters the rows were made. "
+                + "Bins that begin inside the span give rows.")
             .Produces<MeasureAnswer<TRow>>(StatusCodes.Status200OK, "application/json", Csv)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .AddOpenApiOperationTransformer(static (operation, _, _) => Describe(operation));
+
+    /// <summary>What the route itself does not declare: the header of CSV.</summary>
+    private static Task Describe(OpenApiOperation operation)
+    {
+        if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse rows)
+        {
+            rows.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            rows.Headers["Link"] = new OpenApiHeader
+            {
+                Description = "With CSV: the same question as JSON, with rel=\"describedby\"",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+        }
+        return Task.CompletedTask;
+    }
 
     private async Task<IResult> ReadAsync(HttpContext context, string slug, ILiveViews views, IClusterClient cluster, MeasureOptions options, TimeProvider time)
     {
@@ -98,18 +116,21 @@ internal sealed class Measure<TRow>(
         var since = await cluster.GetGrain<IArchiveGrain>(0).SensedSince();
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.Vary = "Accept";
-        return question.Csv ?? AcceptsCsv(context.Request)
-            ? TypedResults.Text(CsvRows<TRow>.Text(rows), Csv, Encoding.UTF8)
-            : TypedResults.Ok(new MeasureAnswer<TRow>(
-                id.ToString(),
-                Word,
-                question.Window.From,
-                question.Window.To,
-                question.Bin,
-                Parameters(question, detectors, configured?.Version),
-                rows,
-                [.. NothingRecorded.Of(input.Bins, question.Window).Select(static span => new SpanAnswer(span.From, span.To))],
-                since > question.Window.From ? since : null));
+        if (question.Csv ?? AcceptsCsv(context.Request))
+        {
+            context.Response.Headers.Link = $"<{Word}?{question.Query()}&format=json>; rel=\"describedby\"; type=\"application/json\"";
+            return TypedResults.Text(CsvRows<TRow>.Text(rows), Csv, Encoding.UTF8);
+        }
+        return TypedResults.Ok(new MeasureAnswer<TRow>(
+            id.ToString(),
+            Word,
+            question.Window.From,
+            question.Window.To,
+            question.Bin,
+            Parameters(question, detectors, configured?.Version),
+            rows,
+            [.. NothingRecorded.Of(input.Bins, question.Window).Select(static span => new SpanAnswer(span.From, span.To))],
+            since > question.Window.From ? since : null));
     }
 
     private bool KnowsDetectors => Needs.Function is not null || Detector is not null;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Jena.Iot.Api.Junctions;
 
 /// <param name="Junction">The junction's id.</param>
@@ -22,8 +24,8 @@ public sealed record MeasureAnswer<TRow>(
     string Bin,
     IReadOnlyDictionary<string, string> Parameters,
     IReadOnlyList<TRow> Rows,
-    IReadOnlyList<SpanAnswer> NothingRecorded,
-    DateTimeOffset? SensedSince);
+    [property: Description("The quarter hours of the span in which the junction recorded no event of any kind, those side by side as one")] IReadOnlyList<SpanAnswer> NothingRecorded,
+    [property: Description("Events are kept no longer before this moment; left out when the span begins after it")] DateTimeOffset? SensedSince);
 
 /// <param name="From">The first instant inside, UTC.</param>
 /// <param name="To">The first instant after it, UTC.</param>

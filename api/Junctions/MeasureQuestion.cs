@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Jena.Iot.Api.Problems;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions.Measures;
@@ -8,8 +10,9 @@ namespace Jena.Iot.Api.Junctions;
 /// <param name="Phase">Rows of this phase alone; null for all.</param>
 /// <param name="Detector">Computed from this detector alone; null for all.</param>
 /// <param name="Bin">The length of a bin as it was written.</param>
+/// <param name="Overrides">Whether the request has thresholds of its own.</param>
 /// <param name="Csv">Whether the answer is to be CSV; null for what is accepted.</param>
-internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, string Bin, ushort? Phase, ushort? Detector, ServiceThresholds Thresholds, bool? Csv)
+internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, string Bin, ushort? Phase, ushort? Detector, ServiceThresholds Thresholds, bool Overrides, bool? Csv)
 {
     /// <summary>Reads the query; what cannot stand is in the reader's problem.</summary>
     /// <param name="thresholds">Those of the levels of service, unless the query has others.</param>
@@ -21,7 +24,20 @@ internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, strin
         var bin = query.Text("bin") ?? "15m";
         if (!BinLength.TryParse(bin, out var length))
             query.Refuse("bin", $"'{bin}' is no length that measures are given in: {BinLength.Explanation}");
-        return new MeasureQuestion(window, length, bin, Number(query, "phase"), Number(query, "detector"), Levels(query, thresholds), Format(query));
+        return new MeasureQuestion(window, length, bin, Number(query, "phase"), Number(query, "detector"), Levels(query, thresholds), query.Text("thresholds") is not null, Format(query));
+    }
+
+    /// <summary>What asks the same whenever it is asked, without the format.</summary>
+    public string Query()
+    {
+        var query = new StringBuilder().Append(CultureInfo.InvariantCulture, $"from={Rfc3339.Text(Window.From)}&to={Rfc3339.Text(Window.To)}&bin={Bin}");
+        if (Phase is { } phase)
+            query.Append(CultureInfo.InvariantCulture, $"&phase={phase}");
+        if (Detector is { } detector)
+            query.Append(CultureInfo.InvariantCulture, $"&detector={detector}");
+        if (Overrides)
+            query.Append(CultureInfo.InvariantCulture, $"&thresholds={Thresholds}");
+        return query.ToString();
     }
 
     private static bool? Format(QueryReader query)

@@ -176,6 +176,30 @@ public sealed class MeasureTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Csv_says_where_the_same_question_is_answered_with_what_made_its_rows()
+    {
+        await using var api = await StartAsync(Cycles(), Quarter(Ten.AddMinutes(30), vehicles: 2));
+        _city.Configured = Configured(CodeSet.Controller);
+
+        var (now, _) = await api.GetAsync($"{Path}/actuations", ("Accept", "text/csv"));
+        Assert.Equal("<actuations?from=2026-03-27T11:00:00Z&to=2026-03-27T12:00:00Z&bin=15m&format=json>; rel=\"describedby\"; type=\"application/json\"", now.Headers.GetValues("Link").Single());
+        var (csv, _) = await api.GetAsync($"{Path}/level-of-service?from=2026-03-27T11:00:00.5%2B01:00&to=2026-03-27T11:00:00Z&bin=30m&phase=2&detector=6&thresholds=5,6", ("Accept", "text/csv"));
+        var link = csv.Headers.GetValues("Link").Single();
+        var described = new Uri(csv.RequestMessage!.RequestUri!, link[1..link.IndexOf('>', StringComparison.Ordinal)]);
+        var (answer, body) = await api.GetAsync(described.PathAndQuery, ("Accept", "text/csv"));
+
+        Assert.Equal($"{Path}/level-of-service", described.AbsolutePath);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(Ten.AddSeconds(0.5), body.GetProperty("from").GetDateTimeOffset());
+        Assert.Equal(Ten.AddHours(1), body.GetProperty("to").GetDateTimeOffset());
+        Assert.Equal("30m", body.GetProperty("bin").GetString());
+        Assert.Equal("2", body.GetProperty("parameters").GetProperty("phase").GetString());
+        Assert.Equal("6 of phase 2, shifted by 10 s", body.GetProperty("parameters").GetProperty("detectors").GetString());
+        Assert.Equal("5,6", body.GetProperty("parameters").GetProperty("thresholds").GetString());
+        Assert.False(answer.Headers.Contains("Link"));
+    }
+
+    [Fact]
     public async Task A_measure_whose_detector_is_not_configured_is_a_problem_that_names_it()
     {
         await using var api = await StartAsync(Cycles());

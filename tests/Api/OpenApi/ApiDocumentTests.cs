@@ -48,6 +48,24 @@ public sealed partial class ApiDocumentTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Measures_are_described_with_what_their_answers_hold_beside_rows()
+    {
+        await using var api = await ApiHostUnderTest.StartAsync(cluster, new FakeCity());
+
+        var (_, document) = await api.GetAsync("/openapi/v1.json");
+
+        foreach (var path in document.GetProperty("paths").EnumerateObject().Where(static p => p.Name.Contains("/measures/", StringComparison.Ordinal)))
+        {
+            var rows = path.Value.GetProperty("get").GetProperty("responses").GetProperty("200");
+            Assert.Contains("describedby", rows.GetProperty("headers").GetProperty("Link").GetProperty("description").GetString(), StringComparison.Ordinal);
+            var answer = rows.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!.Split('/')[^1];
+            var properties = document.GetProperty("components").GetProperty("schemas").GetProperty(answer).GetProperty("properties");
+            Assert.Equal("array", properties.GetProperty("nothingRecorded").GetProperty("type").GetString());
+            Assert.Contains("no event of any kind", properties.GetProperty("nothingRecorded").GetProperty("description").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_console_for_it_asks_nobody_outside()
     {
         await using var api = await ApiHostUnderTest.StartAsync(cluster, new FakeCity());
