@@ -152,8 +152,10 @@ public partial class JunctionPage
 
     private static (SignalCodes ToldBy, ushort Number) Key(SignalGroupView group) => (group.ToldBy ?? SignalCodes.Phase, group.Phase);
 
-    private string Csv(string measure) =>
-        $"api/v1/junctions/{Slug}/measures/{measure}?from={Rfc3339.Text(span.Window.From)}&to={Rfc3339.Text(span.Window.To)}&bin=15m&format=csv";
+    private string Csv(string measure) => Csv(measure, span.Window);
+
+    private string Csv(string measure, TimeWindow window) =>
+        $"api/v1/junctions/{Slug}/measures/{measure}?from={Rfc3339.Text(window.From)}&to={Rfc3339.Text(window.To)}&bin=15m&format=csv";
 
     private string? Missing(string picture, int? rows) =>
         pictures is null ? words["no-figures"]

@@ -15,13 +15,13 @@ namespace Jena.Iot.Api.Tests.Console;
 public sealed partial class JunctionPageTests(ClusterFixture cluster)
 {
     [Theory]
-    [InlineData("timing", "bar-red", "timeline")]
+    [InlineData("timing", "bar-red", "timeline", "11:58")]
     [InlineData("coordination", "on-green", "coordination-diagram")]
     [InlineData("split-failures", "failures", "split-failures")]
     [InlineData("terminations", "cause-gapout", "terminations")]
     [InlineData("volumes", "line", "actuations")]
     [InlineData("detectors", "cell", "actuations")]
-    public async Task Each_picture_is_drawn_and_its_figures_can_be_downloaded(string picture, string mark, string measure)
+    public async Task Each_picture_is_drawn_and_its_figures_can_be_downloaded(string picture, string mark, string measure, string from = "11:00")
     {
         await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
 
@@ -30,7 +30,18 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
         Assert.Contains("<svg class=\"plot\"", section, StringComparison.Ordinal);
         Assert.Contains($"class=\"{mark}\"", section, StringComparison.Ordinal);
         Assert.Contains(
-            $"href=\"api/v1/junctions/holzmarkt/measures/{measure}?from=2026-03-27T11:00:00Z&amp;to=2026-03-27T12:00:00Z&amp;bin=15m&amp;format=csv\"", section, StringComparison.Ordinal);
+            $"href=\"api/v1/junctions/holzmarkt/measures/{measure}?from=2026-03-27T{from}:00Z&amp;to=2026-03-27T12:00:00Z&amp;bin=15m&amp;format=csv\"", section, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signal_timing_is_downloaded_as_it_is_shown_whatever_span_is_chosen_for_the_others()
+    {
+        await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
+
+        var page = await PageAsync(api, "until=2026-01-05T10:00&span=1h");
+
+        Assert.Contains("measures/timeline?from=2026-03-27T11:58:00Z&amp;to=2026-03-27T12:00:00Z&amp;", Section(page, "timing"), StringComparison.Ordinal);
+        Assert.Contains("measures/terminations?from=2026-01-05T08:00:00Z&amp;to=2026-01-05T09:00:00Z&amp;", Section(page, "terminations"), StringComparison.Ordinal);
     }
 
     [Fact]
