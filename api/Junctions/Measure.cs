@@ -68,9 +68,20 @@ internal sealed class Measure<TRow>(
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .AddOpenApiOperationTransformer(static (operation, _, _) => Describe(operation));
 
-    /// <summary>What the route itself does not declare: the header of CSV.</summary>
+    /// <summary>What the route itself does not declare: what one measure alone takes, and the header of CSV.</summary>
     private static Task Describe(OpenApiOperation operation)
     {
+        if (HasLevels)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "thresholds",
+                In = ParameterLocation.Query,
+                Description = "The greatest mean waits of the levels of service from A on: one to five, in seconds, above 0 and rising, with commas between, such as 20,35,50,70; those of Measures:LevelOfService unless given",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
         if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse rows)
         {
             rows.Headers ??= new Dictionary<string, IOpenApiHeader>();
@@ -94,6 +105,8 @@ internal sealed class Measure<TRow>(
             query.Refuse("phase", $"'{Word}' is not told by phase: leave it out");
         if (question.Detector is not null && !KnowsDetectors)
             query.Refuse("detector", $"'{Word}' is not told by detector: leave it out");
+        if (question.Overrides && !HasLevels)
+            query.Refuse("thresholds", $"'{Word}' has no levels: leave it out");
         if (query.Problem is { } unreadable)
             return unreadable;
         var (id, unknown) = await AssetEndpoints.FindAsync(AssetKind.Junction, slug, views, cluster);
@@ -133,6 +146,8 @@ internal sealed class Measure<TRow>(
             since > question.Window.From ? since : null));
     }
 
+    private static bool HasLevels => typeof(TRow) == typeof(LevelOfServiceRow);
+
     private bool KnowsDetectors => Needs.Function is not null || Detector is not null;
 
     private bool KnowsPhases => KnowsDetectors || Phase is not null;
@@ -153,7 +168,7 @@ internal sealed class Measure<TRow>(
             all["detectors"] = string.Join("; ", detectors.Select(static d => FormattableString.Invariant($"{d.Channel} of phase {d.Phase}{(d.Approach is null ? "" : $" ({d.Approach})")}, shifted by {d.Shift.TotalSeconds:0.###} s")));
             all["configuration"] = FormattableString.Invariant($"version {version}");
         }
-        if (typeof(TRow) == typeof(LevelOfServiceRow))
+        if (HasLevels)
             all["thresholds"] = $"{question.Thresholds}";
         return all;
     }

@@ -241,6 +241,7 @@ public sealed class MeasureTests(ClusterFixture cluster)
     [InlineData("has-data", "phase=2", "phase")]
     [InlineData("splits", "detector=2", "detector")]
     [InlineData("terminations", "detector=2", "detector")]
+    [InlineData("approach-delay", "thresholds=5,6", "thresholds")]
     public async Task A_parameter_that_would_change_nothing_is_refused(string measure, string query, string parameter)
     {
         await using var api = await StartAsync(Cycles());

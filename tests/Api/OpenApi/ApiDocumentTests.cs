@@ -56,6 +56,10 @@ public sealed partial class ApiDocumentTests(ClusterFixture cluster)
 
         foreach (var path in document.GetProperty("paths").EnumerateObject().Where(static p => p.Name.Contains("/measures/", StringComparison.Ordinal)))
         {
+            string[] asked = ["from", "to", "bin", "phase", "detector", "format"];
+            Assert.Equal(
+                path.Name.EndsWith("level-of-service", StringComparison.Ordinal) ? [.. asked, "thresholds"] : asked,
+                path.Value.GetProperty("get").GetProperty("parameters").EnumerateArray().Where(static p => p.GetProperty("in").GetString() == "query").Select(static p => p.GetProperty("name").GetString()));
             var rows = path.Value.GetProperty("get").GetProperty("responses").GetProperty("200");
             Assert.Contains("describedby", rows.GetProperty("headers").GetProperty("Link").GetProperty("description").GetString(), StringComparison.Ordinal);
             var answer = rows.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!.Split('/')[^1];
