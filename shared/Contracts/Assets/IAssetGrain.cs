@@ -60,7 +60,7 @@ public interface IAssetGrain : IGrainWithStringKey
 [Alias("jena.IJunctionGrain")]
 public interface IJunctionGrain : IAssetGrain
 {
-    /// <summary>The bins that overlap the window, in time order; bins without any event are left out.</summary>
+    /// <summary>The bins that overlap the window, in time order; bins without any event are left out, unless a gap touches them.</summary>
     /// <param name="window">At most 31 days; longer throws <see cref="ArgumentException"/>.</param>
     [SafeToRepeat(IsLong = true)]
     [Alias("Bins")]

@@ -25,6 +25,16 @@ public static class BinSpans
         return false;
     }
 
+    /// <summary>The bins of the spans that lie in [<paramref name="from"/>, <paramref name="to"/>), rising.</summary>
+    public static IEnumerable<Bin> Within(this ImmutableArray<BinSpan> spans, Bin from, Bin to)
+    {
+        foreach (var span in spans)
+        {
+            for (var bin = span.First > from ? span.First : from; bin <= span.Last && bin < to; bin = bin.Next)
+                yield return bin;
+        }
+    }
+
     public static ImmutableArray<BinSpan> With(this ImmutableArray<BinSpan> spans, BinSpan span)
     {
         var merged = new List<BinSpan>(spans.Length + 1);

@@ -49,11 +49,11 @@ public sealed class JunctionGrain(AssetGrainServices services)
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
             bins[bin] = Aggregate(State, bin);
-        if (bins.Count > 0)
-        {
-            var (first, begin) = bins.First();
-            bins[first] = begin with { RecordedSince = await IsFirstAsync(first) ? begin.FirstEvent() : null, Carried = events ? State.Coordination.Before(from.Start) : null };
-        }
+        if (bins.Values.FirstOrDefault(static bin => bin.Events > 0) is { } first)
+            bins[first.Bin] = first with { RecordedSince = await IsFirstAsync(first.Bin) ? first.FirstEvent() : null, Carried = events ? State.Coordination.Before(from.Start) : null };
+        // What was lost whole says so too: a longer bin may hold it.
+        foreach (var lost in State.PartialBins.Within(from, to).Where(bin => !bins.ContainsKey(bin)).ToList())
+            bins[lost] = JunctionBin.Empty(lost).Aggregate(partial: true);
         return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(events ? b.Value : b.Value with { Trace = null })))];
     }
 

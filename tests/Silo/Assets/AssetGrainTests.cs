@@ -223,6 +223,23 @@ public sealed class AssetGrainTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_bin_that_a_gap_left_without_any_event_is_told_as_partial()
+    {
+        var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-3)).Start;
+        start = start.AddMinutes(-start.Minute);
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("0123456789abcdef.r").Batch(1,
+            (TestCity.Junction, start.AddMinutes(1), new IndianaEvent(82, 5)),
+            (TestCity.Junction, start.AddMinutes(40), new Gap("0123456789abcdef.r", 90, 91, 2, start.AddMinutes(20), start.AddMinutes(25), GapReason.OutboxFull)),
+            (TestCity.Junction, start.AddMinutes(50), new IndianaEvent(82, 5))));
+
+        var (_, bins) = await ReadAsync(new TimeWindow(start, start.AddHours(1)));
+
+        Assert.Equal([(1, false), (0, true), (1, false)], bins.Select(static bin => (bin.Events, bin.Partial)));
+        Assert.Equal(start.AddMinutes(1), bins[0].RecordedSince);
+        Assert.Equal(MeasureQuality.Partial, Assert.Single(Actuations.Of(bins, new TimeWindow(start, start.AddHours(1)), TimeSpan.FromMinutes(30), start.AddHours(3)), row => row.Start == start).Quality);
+    }
+
     private async Task<(string View, IReadOnlyList<JunctionBinAggregate> Bins)> ReadAsync(TimeWindow window)
     {
         var view = System.Text.Encoding.UTF8.GetString((await _silo.Grains.Asset(TestCity.Junction).GetView())!.Json);
