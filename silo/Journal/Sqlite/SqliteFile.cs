@@ -24,7 +24,8 @@ internal sealed class SqliteFile : IDisposable
 
     /// <summary>
     /// Takes the file for this store, makes it when there is none, checks and migrates it.
-    /// Throws <see cref="JournalRefusedException"/> when another store has it open, or when it is damaged, newer or changed.
+    /// Throws <see cref="JournalRefusedException"/> when another store has it open, when it is damaged or changed, or
+    /// when a newer program has migrated it beside which this one does not work.
     /// </summary>
     public static SqliteFile Open(string path, TimeSpan commandTimeout, TimeProvider time)
     {
@@ -178,30 +179,40 @@ internal sealed class SqliteFile : IDisposable
         // Closing the connection after a failure rolls back.
         Execute(connection, "BEGIN EXCLUSIVE");
         Execute(connection, MigrationPlan.Table);
+        if (!HasOldest(connection))
+            Execute(connection, MigrationPlan.AddOldest);
         foreach (var migration in MigrationPlan.Missing(path, Migration.In("Journal.Sqlite.Migrations"), Applied(connection)))
         {
             Execute(connection, migration.Sql);
             using var remember = connection.CreateCommand();
-            remember.CommandText = "INSERT INTO schema_migration (area, number, name, checksum, applied) VALUES ($area, $number, $name, $checksum, $applied)";
+            remember.CommandText = $"INSERT INTO schema_migration ({MigrationPlan.Columns}) VALUES ($area, $number, $name, $checksum, $applied, $oldest)";
             remember.Parameters.AddWithValue("$area", Area);
             remember.Parameters.AddWithValue("$number", migration.Number);
             remember.Parameters.AddWithValue("$name", migration.Name);
             remember.Parameters.AddWithValue("$checksum", migration.Checksum);
             remember.Parameters.AddWithValue("$applied", time.GetUtcNow().ToString("O"));
+            remember.Parameters.AddWithValue("$oldest", migration.Oldest);
             remember.ExecuteNonQuery();
         }
         Execute(connection, "COMMIT");
     }
 
+    private static bool HasOldest(SqliteConnection connection)
+    {
+        using var ask = connection.CreateCommand();
+        ask.CommandText = "SELECT count(*) FROM pragma_table_info('schema_migration') WHERE name = 'oldest'";
+        return ask.ExecuteScalar() is 1L;
+    }
+
     private static List<AppliedMigration> Applied(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT number, name, checksum FROM schema_migration WHERE area = $area ORDER BY number";
+        command.CommandText = "SELECT number, name, checksum, oldest FROM schema_migration WHERE area = $area ORDER BY number";
         command.Parameters.AddWithValue("$area", Area);
         using var reader = command.ExecuteReader();
         var applied = new List<AppliedMigration>();
         while (reader.Read())
-            applied.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+            applied.Add(new AppliedMigration(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt32(3)));
         return applied;
     }
 

@@ -1,4 +1,5 @@
 using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Journal.Migrations;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -69,6 +70,23 @@ public sealed class SqliteFileTests : IDisposable
         Run("INSERT INTO schema_migration (area, number, name, checksum, applied) VALUES ('journal', 99, '0099_future', 'x', 'later')");
 
         Assert.Contains("is at schema version 99 and this program knows versions up to", (await RefusedAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_a_newer_program_migrated_is_opened_and_written_by_one_that_works_beside_it_and_by_no_older_one()
+    {
+        await FillAsync();
+        var ours = Migration.In("Journal.Sqlite.Migrations").Count;
+        Run($"CREATE TABLE weather (word text); INSERT INTO schema_migration ({MigrationPlan.Columns}) VALUES ('journal', {ours + 1}, 'weather', 'x', 'later', {ours}), ('journal', {ours + 2}, 'wind', 'x', 'later', {ours})");
+
+        await using (var beside = Open())
+        {
+            await beside.StartAsync();
+            Assert.Equal(2, await beside.AppendAsync(new Append { Stream = "junction/j-0", ExpectedVersion = 1, At = DateTimeOffset.UnixEpoch, Rows = [new NewRow(RowKind.Decisions, null, null, null, 1, [1])] }));
+        }
+
+        Run($"UPDATE schema_migration SET oldest = {ours + 1} WHERE name = 'wind'");
+        Assert.Contains($"is at schema version {ours + 2} and this program knows versions up to {ours}, beside which wind does not work", (await RefusedAsync()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -163,6 +163,49 @@ public sealed class PostgresLifecycleTests
     }
 
     [PostgresFact]
+    public async Task A_database_that_a_newer_program_migrated_is_opened_and_written_by_one_that_works_beside_it_and_by_no_older_one()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        await using (var journal = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance))
+            await journal.StartAsync();
+        var ours = Migration.In("Journal.Postgres.Migrations").Count;
+        await RowsAsync(text, $"CREATE TABLE weather (word text); INSERT INTO schema_migration ({MigrationPlan.Columns}) VALUES ('journal', {ours + 1}, 'weather', 'x', 'later', {ours}), ('clustering', 2, 'wind', 'x', 'later', 1)");
+
+        await using (var beside = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance))
+        {
+            await beside.StartAsync();
+            Assert.Equal(1, await beside.AppendAsync(One("junction/holzmarkt", 0)));
+        }
+
+        await RowsAsync(text, "UPDATE schema_migration SET oldest = 2 WHERE name = 'wind'");
+        Assert.Contains("is at schema version 2 and this program knows versions up to 1, beside which wind does not work", (await RefusedAsync(text)).Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task A_migration_gives_way_to_a_long_read_and_comes_again()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        await using (var journal = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance))
+            await journal.StartAsync();
+        // As a version of this program left it that had not thought of it.
+        await RowsAsync(text, "ALTER TABLE schema_migration DROP COLUMN oldest");
+        await using var reader = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString);
+        await reader.OpenAsync();
+        await using var reading = await reader.BeginTransactionAsync();
+        await using (var look = new NpgsqlCommand("SELECT count(*) FROM schema_migration", reader, reading))
+            await look.ExecuteScalarAsync();
+        using var log = new WatchedLog();
+        await using var starting = JournalStore.Create(Options(text), TimeProvider.System, log);
+
+        var start = starting.StartAsync();
+        await log.FirstAsync("Waiting for the journal's database");
+        await reading.RollbackAsync();
+        await start.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(1, await starting.AppendAsync(One("junction/holzmarkt", 0)));
+    }
+
+    [PostgresFact]
     public async Task Readings_lie_in_the_partition_of_their_day_and_nothing_is_refused_without_one()
     {
         var text = await (await PostgresServer.Shared).CreateDatabaseAsync();

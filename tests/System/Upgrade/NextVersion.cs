@@ -5,7 +5,7 @@ namespace Jena.Iot.SystemTests.Upgrade;
 
 /// <summary>
 /// Silo and API host as the version after this one might be, built once from copies of these sources with a few edits: an event,
-/// a state and a view have a field more, and a grain interface has a version and a method more.
+/// a state and a view have a field more, a grain interface has a version and a method more, and the journal has a migration more.
 /// </summary>
 internal static class NextVersion
 {
@@ -45,6 +45,12 @@ internal static class NextVersion
                 throw new InvalidOperationException($"{file} has '{here}' not once: mend the edits of the next version");
             await File.WriteAllTextAsync(folder.Of(file), text.Replace(here, there, StringComparison.Ordinal));
         }
+
+        var migrations = folder.Of("silo", "Journal", "Postgres", "Migrations");
+        var newest = Directory.EnumerateFiles(migrations, "*.sql").Count();
+        await File.WriteAllTextAsync(
+            Path.Combine(migrations, $"{newest + 1:0000}_weather.sql"),
+            $"-- Works beside: {newest}\nCREATE TABLE weather (stream text COLLATE \"C\" PRIMARY KEY, word text NOT NULL);\nALTER TABLE view ADD COLUMN weather text;\n");
 
         return (await BuildAsync(folder, "silo", "Jena.Iot.Silo"), await BuildAsync(folder, "api", "Jena.Iot.Api"));
     }
