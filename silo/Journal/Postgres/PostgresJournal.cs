@@ -18,6 +18,8 @@ public sealed class PostgresJournal : JournalStore
     private readonly PostgresWriter _writer;
     private readonly WriterSession _session = new();
     private readonly PostgresPartitions _partitions;
+    private readonly CancellationTokenSource _closing = new();
+    private Task _making = Task.CompletedTask;
 
     // Readers leave one connection of the pool to the writer and one to retention, however many there are.
     private readonly SemaphoreSlim _readers;
@@ -132,23 +134,51 @@ public sealed class PostgresJournal : JournalStore
     {
         await PostgresMigrator.MigrateAsync(_source, Location, Time, cancellationToken);
         await _session.BeginAsync(_source, cancellationToken);
-        await _partitions.EnsureAsync();
+        if (_partitions.IsDue)
+            await _partitions.MakeAsync(cancellationToken);
     }
 
     private protected override bool MayCome(Exception failure) => PostgresSource.MayCome(failure);
 
     private protected override JournalRefusedException? Refused(Exception failure) => PostgresSource.Refused(failure, Options.ConnectionString);
 
-    private protected override async Task<BatchPlan> CommitAsync(IReadOnlyList<JournalWork> batch)
+    private protected override Task<BatchPlan> CommitAsync(IReadOnlyList<JournalWork> batch)
     {
-        await _partitions.EnsureAsync();
-        return await _writer.CommitAsync(batch);
+        if (_making.IsCompleted && _partitions.IsDue)
+            _making = Task.Run(MakePartitionsAsync);
+        return _writer.CommitAsync(batch);
     }
 
     private protected override async ValueTask CloseAsync()
     {
+        await _closing.CancelAsync();
+        await _making;
+        _closing.Dispose();
         await _source.DisposeAsync();
         _readers.Dispose();
+    }
+
+    // Beside the commits, and on one of the readers' connections.
+    private async Task MakePartitionsAsync()
+    {
+        try
+        {
+            await ReadAsync(
+                async () =>
+                {
+                    await _partitions.MakeAsync(_closing.Token);
+                    return true;
+                },
+                _closing.Token);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // The next start makes them.
+        }
+        catch (Exception failure)
+        {
+            Logger.LogError(failure, "Partitions of journal_reading could not be made; they are tried again in {Wait}", PostgresPartitions.TryAgain);
+        }
     }
 
     private static JournalRow Row(NpgsqlDataReader row) => new(

@@ -76,7 +76,9 @@ internal sealed class PostgresRetention(NpgsqlConnection connection, ILogger log
             }
             catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
-                logger.LogInformation("{Partition} is in use and is dropped in a later round: {Reason}", partition, failure.MessageText);
+                // Each try holds up whoever reads and writes: who is at one day for long, as a copy of the database is, is at the others too.
+                logger.LogInformation("{Partition} is in use and is dropped in a later round, as are those after it: {Reason}", partition, failure.MessageText);
+                break;
             }
         }
         foreach (var rest in (string[])["journal_reading_apart", "journal_reading_other"])

@@ -3,6 +3,7 @@ using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Journal.Migrations;
 using Jena.Iot.Silo.Journal.Postgres;
 using Jena.Iot.Testing;
+using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -226,6 +227,59 @@ public sealed class PostgresLifecycleTests
             await RowsAsync(text, "SELECT version || ' ' || tableoid::regclass FROM journal_reading ORDER BY version"));
         Assert.True(journal.Health.IsHealthy);
     }
+
+    [PostgresFact]
+    public async Task A_day_whose_rows_lie_elsewhere_keeps_no_later_day_from_its_partition()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        await using var journal = JournalStore.Create(Options(text), time, NullLoggerFactory.Instance);
+        await journal.StartAsync();
+        await journal.AppendAsync(One("junction/a", 0, time.GetUtcNow().AddDays(8)));
+
+        time.Advance(TimeSpan.FromDays(8));
+        await journal.AppendAsync(One("junction/a", 1, time.GetUtcNow()));
+        await HasPartitionAsync(text, "journal_reading_20260317");
+        await journal.AppendAsync(One("junction/a", 2, time.GetUtcNow().AddDays(1)));
+
+        Assert.Equal(
+            ["1 journal_reading_other", "2 journal_reading_other", "3 journal_reading_20260311"],
+            await RowsAsync(text, "SELECT version || ' ' || tableoid::regclass FROM journal_reading ORDER BY version"));
+        // Attached days have the indexes of all others.
+        Assert.Equal(["2"], await RowsAsync(text, "SELECT DISTINCT count(*)::text FROM pg_index WHERE indrelid::regclass::text ~ '^journal_reading_2026' GROUP BY indrelid"));
+    }
+
+    [PostgresFact]
+    public async Task While_somebody_reads_for_long_a_new_day_holds_up_no_append_and_its_partition_comes_later()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 23, 0, 0, TimeSpan.Zero));
+        using var log = new WatchedLog();
+        // Else the server would give up what waits, and the append would go on after all.
+        await using var journal = JournalStore.Create(Options(text) with { CommandTimeout = TimeSpan.FromMinutes(10) }, time, log);
+        await journal.StartAsync();
+        await using var reader = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString);
+        await reader.OpenAsync();
+        await using var reading = await reader.BeginTransactionAsync();
+        await using (var look = new NpgsqlCommand("SELECT count(*) FROM journal_reading", reader, reading))
+            await look.ExecuteScalarAsync();
+
+        time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, await journal.AppendAsync(One("junction/a", 0, time.GetUtcNow())).WaitAsync(TimeSpan.FromSeconds(60)));
+        await log.FirstAsync("A partition of journal_reading could not be made");
+        Assert.Equal(2, await journal.AppendAsync(One("junction/a", 1, time.GetUtcNow())).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        await reading.RollbackAsync();
+        time.Advance(PostgresPartitions.TryAgain);
+        Assert.Equal(3, await journal.AppendAsync(One("junction/a", 2, time.GetUtcNow())));
+        await HasPartitionAsync(text, "journal_reading_20260310");
+        Assert.True(journal.Health.IsHealthy);
+    }
+
+    private static Task HasPartitionAsync(string text, string partition) => Eventually.TrueAsync(
+        async () => (await RowsAsync(text, "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'journal_reading'::regclass")).Contains(partition),
+        TimeSpan.FromSeconds(60),
+        () => $"there is no {partition}");
 
     private static JournalOptions Options(string connectionString) => new() { Provider = JournalProvider.Postgres, ConnectionString = connectionString };
 

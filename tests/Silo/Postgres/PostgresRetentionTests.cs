@@ -1,6 +1,8 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -102,10 +104,34 @@ public sealed class PostgresRetentionTests
         Assert.Equal(["journal_reading_20260302"], (await again.DropAsync(Noon.AddDays(1))).Partitions);
     }
 
-    private static async Task<JournalStore> OpenAsync(string text)
+    [PostgresFact]
+    public async Task A_long_read_ends_a_round_at_the_first_day_that_is_in_use()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var log = new LogLines();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        await using var journal = await OpenAsync(text, loggers);
+        for (var day = 0; day < 4; day++)
+            await AppendAsync(journal, "junction/a", day, Noon.AddDays(day));
+        await SnapshotAsync(journal, "junction/a", 4);
+        await using var reader = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString);
+        await reader.OpenAsync();
+        await using var reading = await reader.BeginTransactionAsync();
+        await using var look = new NpgsqlCommand("SELECT count(*) FROM journal_reading", reader, reading);
+        await look.ExecuteScalarAsync();
+        await using var round = (await journal.TryBeginAsync())!;
+
+        Assert.Empty((await round.DropAsync(Noon.AddDays(4))).Partitions);
+        Assert.Contains("journal_reading_20260302", Assert.Single(log.All, static line => line.Contains("is in use", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        await reading.RollbackAsync();
+        Assert.Equal(4, (await round.DropAsync(Noon.AddDays(4))).Partitions.Count);
+    }
+
+    private static async Task<JournalStore> OpenAsync(string text, ILoggerFactory? loggers = null)
     {
         var journal = JournalStore.Create(
-            new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = text }, new FakeTimeProvider(Noon), NullLoggerFactory.Instance);
+            new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = text }, new FakeTimeProvider(Noon), loggers ?? NullLoggerFactory.Instance);
         await journal.StartAsync();
         return journal;
     }
