@@ -16,9 +16,9 @@ public interface IJournalLifecycle
     Task<Exception> Broken { get; }
 }
 
-/// <param name="IsHealthy">Started, the writer runs, and its latest transaction succeeded.</param>
+/// <param name="IsHealthy">Started, the writer runs, its latest transaction succeeded, and the one at hand has not been under way for longer than 5 s.</param>
 /// <param name="LastCommit">UTC; null before the first.</param>
-/// <param name="LastError">What the latest failure said; null when there was none. It stays after the journal has recovered.</param>
+/// <param name="LastError">That the one at hand takes too long, or what the latest failure said; null when there was none. It stays after the journal has recovered.</param>
 /// <param name="Waiting">Writes that wait for the writer.</param>
 public sealed record JournalHealth(bool IsHealthy, DateTimeOffset? LastCommit, string? LastError, int Waiting);
 

@@ -8,12 +8,14 @@ namespace Jena.Iot.Silo.Journal.Writing;
 /// The one writer of a store. It takes what is waiting once that grows no more, commits it in one transaction and completes the
 /// callers; meanwhile the next batch gathers, so that nobody waits for a timer. A batch that fails fails all its callers, with an unknown outcome, and
 /// the writer goes on with the next. After a failure it tries an empty transaction every <see cref="ProbeEvery"/>, and
-/// while nobody writes every <see cref="QuietProbeEvery"/>, so that its health is known without a write.
+/// while nobody writes every <see cref="QuietProbeEvery"/>, so that its health is known without a write. A transaction that has
+/// been under way for longer than <see cref="LongestCommit"/> counts as failing until it ends.
 /// </summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
     public static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan QuietProbeEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(5);
 
     private readonly Func<IReadOnlyList<JournalWork>, Task<BatchPlan>> _commit;
     private readonly int _maxBatch;
@@ -26,6 +28,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _loop;
     private bool _failing;
+    private long? _commitBegan;
     private DateTimeOffset? _lastCommit;
     private string? _lastError;
 
@@ -41,7 +44,12 @@ internal sealed class JournalWriter : IAsyncDisposable
         get
         {
             lock (_state)
-                return new JournalHealth(_loop is { IsCompleted: false } && !_failing, _lastCommit, _lastError, _queue.Reader.Count);
+            {
+                var hangs = _commitBegan is { } began && _time.GetElapsedTime(began) is var under && under > LongestCommit
+                    ? $"the database has not answered a transaction for {under.TotalSeconds:0} s"
+                    : null;
+                return new JournalHealth(_loop is { IsCompleted: false } && !_failing && hangs is null, _lastCommit, hangs ?? _lastError, _queue.Reader.Count);
+            }
         }
     }
 
@@ -151,6 +159,8 @@ internal sealed class JournalWriter : IAsyncDisposable
     private async Task CommitAsync(List<JournalWork> batch)
     {
         var began = _time.GetTimestamp();
+        lock (_state)
+            _commitBegan = began;
         try
         {
             var plan = await _commit(batch);
@@ -159,7 +169,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             {
                 if (_failing)
                     _logger.LogInformation("The journal commits again");
-                (_failing, _lastCommit) = (false, _time.GetUtcNow());
+                (_failing, _commitBegan, _lastCommit) = (false, null, _time.GetUtcNow());
             }
             plan.Complete(batch);
         }
@@ -167,7 +177,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         {
             _telemetry.Failed();
             lock (_state)
-                (_failing, _lastError) = (true, failure.Message);
+                (_failing, _commitBegan, _lastError) = (true, null, failure.Message);
             _logger.LogError(failure, "A transaction of {Writes} writes failed; their callers are told that the outcome is unknown", batch.Count);
             var unknown = new JournalWriteException("the write may or may not have been committed", failure);
             foreach (var work in batch)

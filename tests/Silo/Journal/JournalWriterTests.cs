@@ -96,14 +96,42 @@ public sealed class JournalWriterTests
         Assert.True(writer.Health.IsHealthy);
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (writer.Health.IsHealthy)
+        while (writer.Health.LastError is not "away")
         {
             deadline.Token.ThrowIfCancellationRequested();
             time.Advance(JournalWriter.QuietProbeEvery);
             await Task.Yield();
         }
         Assert.Equal([1, 0], sizes);
-        Assert.Equal("away", writer.Health.LastError);
+        Assert.False(writer.Health.IsHealthy);
+    }
+
+    [Fact]
+    public async Task A_commit_that_hangs_for_more_than_5_s_is_unhealthy_until_it_ends()
+    {
+        var time = new FakeTimeProvider();
+        var gate = new TaskCompletionSource();
+        var entered = new TaskCompletionSource();
+        await using var writer = Writer(
+            async batch =>
+            {
+                entered.TrySetResult();
+                await gate.Task;
+                return Plan(batch);
+            },
+            time);
+        writer.Start();
+        var write = writer.WriteAsync(Work("a"), default);
+        await entered.Task;
+
+        time.Advance(JournalWriter.LongestCommit);
+        Assert.True(writer.Health.IsHealthy);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((false, "the database has not answered a transaction for 6 s"), (writer.Health.IsHealthy, writer.Health.LastError));
+
+        gate.SetResult();
+        await write;
+        Assert.Equal((true, null), (writer.Health.IsHealthy, writer.Health.LastError));
     }
 
     [Fact]
