@@ -5,7 +5,7 @@ namespace Jena.Iot.Silo.Broker;
 
 public enum BrokerMode
 {
-    /// <summary>The broker inside this silo.</summary>
+    /// <summary>The broker inside this silo, which is the only one of its cluster.</summary>
     Embedded = 0,
 
     /// <summary>A broker elsewhere, with shared subscriptions (MQTT 5).</summary>

@@ -107,6 +107,8 @@ public static class JenaSilo
                 services.AddSingleton<EmbeddedBroker>();
                 services.AddSingleton<IDownlink>(p => p.GetRequiredService<EmbeddedBroker>());
                 services.AddHostedService(p => p.GetRequiredService<EmbeddedBroker>());
+                services.AddSingleton<LoneBrokerWatch>();
+                services.AddHostedService(p => p.GetRequiredService<LoneBrokerWatch>());
                 break;
             case BrokerMode.External:
                 services.AddSingleton<ExternalBroker>();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Jena.Iot.Silo.Hosting;
+using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing;
+using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -66,15 +68,37 @@ public sealed class PostgresSiloTests
         await silo.StopAsync();
     }
 
+    [PostgresFact]
+    public async Task Silos_with_brokers_of_their_own_are_not_ready_beside_each_other_and_say_what_to_set()
+    {
+        var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var (log, otherLog) = (new LogLines(), new LogLines());
+        using var silo = Silo(database, "Embedded", log);
+        var health = silo.Services.GetRequiredService<HealthCheckService>();
+        await silo.StartAsync();
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+        using var other = Silo(database, "Embedded", otherLog);
+        await other.StartAsync();
+
+        foreach (var one in (IHost[])[silo, other])
+            await Eventually.TrueAsync(async () => (await one.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["broker"].Description?.Contains("set Broker:Mode=External on all silos", StringComparison.Ordinal) is true, Patience, () => "one of them says nothing");
+        foreach (var lines in (LogLines[])[log, otherLog])
+            await Eventually.TrueAsync(() => lines.All.Any(static line => line.Contains("set Broker:Mode=External on all silos", StringComparison.Ordinal)), Patience, () => "nothing was logged");
+
+        await other.StopAsync();
+        await Eventually.TrueAsync(async () => (await health.CheckHealthAsync()).Status is HealthStatus.Healthy, Patience, () => "it does not become ready when it is alone again");
+        await silo.StopAsync();
+    }
+
     private static string Told(HealthReport report)
     {
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
         return report.Entries["silo"].Description!;
     }
 
-    private static IHost Silo(string connectionString)
+    private static IHost Silo(string connectionString, string broker = "None", LogLines? log = null)
     {
-        var ports = Ports.Free(2);
+        var ports = Ports.Free(3);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -85,9 +109,12 @@ public sealed class PostgresSiloTests
             ["Cluster:MaxConnections"] = $"{MaxConnections}",
             ["Cluster:SiloPort"] = $"{ports[0]}",
             ["Cluster:GatewayPort"] = $"{ports[1]}",
-            ["Broker:Mode"] = "None",
+            ["Broker:Mode"] = broker,
+            ["Broker:Port"] = $"{ports[2]}",
         });
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.AddJenaSilo();
         return builder.Build();
     }
