@@ -49,6 +49,31 @@ public sealed class PointInTimeTests
         Assert.NotNull((await restored.ViewAsync<JunctionView>(TestCity.Junction)).PartialUntil);
     }
 
+    [PostgresFact]
+    public async Task A_backup_brings_the_name_of_a_standby_along_for_which_commits_wait_until_it_is_reset()
+    {
+        await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true, Archive = true });
+        var settings = new Dictionary<string, string?> { ["Journal:Provider"] = "Postgres", ["Journal:ConnectionString"] = await server.CreateDatabaseAsync() };
+        await server.RunAsync("ALTER SYSTEM SET synchronous_standby_names = 'gone'");
+        await server.RunAsync("SELECT pg_reload_conf()");
+        var backup = await server.BackUpAsync();
+        await server.RunAsync("SELECT pg_switch_wal()");
+        var moment = new DateTimeOffset(DateTime.Parse(
+            (string)(await server.RunAsync("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"))!, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        await server.RunAsync("SET synchronous_commit = local; CREATE TABLE after_it ()");
+        await server.StopAsync();
+        await server.RestoreAsync(backup, moment);
+        Assert.Equal("gone", await server.RunAsync("SHOW synchronous_standby_names"));
+
+        await server.RunAsync("ALTER SYSTEM RESET synchronous_standby_names");
+        await server.RunAsync("SELECT pg_reload_conf()");
+
+        await using var restored = await RunningSilo.StartAsync(settings: settings);
+        Assert.Equal("", await server.RunAsync("SHOW synchronous_standby_names"));
+        await DeliverAsync(restored, new Outgoing("0123456789abcdef.r"), 1, 10);
+        Assert.Equal(10, await ActuationsAsync(restored));
+    }
+
     private static async Task DeliverAsync(RunningSilo silo, Outgoing edge, long first, int count)
     {
         var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-1)).Start;
