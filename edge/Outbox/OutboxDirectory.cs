@@ -63,13 +63,14 @@ internal sealed class OutboxDirectory : IDisposable
         return aside;
     }
 
-    /// <summary>Takes the reserve where there is room for it.</summary>
+    /// <summary>Takes the reserve, whole, where the disk has room to spare and it is not there.</summary>
     public void Reserve()
     {
+        if (new FileInfo(_reserve) is { Exists: true, Length: ReserveBytes } || DiskRoom.IsScarce(_options.Directory))
+            return;
         try
         {
-            if (!File.Exists(_reserve))
-                File.WriteAllBytes(_reserve, new byte[ReserveBytes]);
+            File.WriteAllBytes(_reserve, new byte[ReserveBytes]);
         }
         catch (IOException error)
         {
@@ -77,13 +78,19 @@ internal sealed class OutboxDirectory : IDisposable
         }
     }
 
-    /// <summary>Gives the reserve back to a full disk, and cuts the log.</summary>
-    public void FreeReserve(OutboxDatabase database, SqliteException full)
+    /// <summary>Gives the reserve back to a full disk.</summary>
+    public void FreeReserve(SqliteException full)
     {
         _logger.LogError(full, "the outbox cannot write: its disk is full");
+        File.Delete(_reserve);
+    }
+
+    /// <summary>The same, and cuts the log.</summary>
+    public void FreeReserve(OutboxDatabase database, SqliteException full)
+    {
         try
         {
-            File.Delete(_reserve);
+            FreeReserve(full);
             // Room in the log, so that dropping can be written down.
             database.Truncate();
         }

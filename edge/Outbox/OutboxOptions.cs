@@ -12,7 +12,7 @@ public sealed record OutboxOptions
     /// <summary>At most so long between a commit and its being durable: what a power cut can cost. 10 ms to 1 s, default 250 ms.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long acknowledged readings are kept while there is space, in hours that the agent runs. 0 to 90 days, default 7 days.</summary>
+    /// <summary>How long acknowledged readings are kept while there is space, within the bounds below and with 32 MiB free on the disk, in hours that the agent runs. 0 to 90 days, default 7 days.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>At most so many readings, acknowledged ones included. 1,000 to 1,000,000,000, default 50,000,000.</summary>

@@ -2,6 +2,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Edge.Time;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Jena.Iot.Edge.Outbox;
@@ -75,8 +76,8 @@ public sealed class OutboxStore : IOutbox, IDisposable
         var store = new OutboxStore(options, owner, clock, logger);
         try
         {
+            store.OpenFile();
             store._directory.Reserve();
-            store._guarded.Open();
             store.LastAlive = store._guarded.Look(static content => content.Sensing.Before);
             return store;
         }
@@ -142,6 +143,7 @@ public sealed class OutboxStore : IOutbox, IDisposable
             more = content.Room.Tidy(content.Running.Seconds);
         });
         _guarded.Checkpoint();
+        _directory.Reserve();
         return more;
     }
 
@@ -168,4 +170,18 @@ public sealed class OutboxStore : IOutbox, IDisposable
     }
 
     public void Dispose() => _guarded.Dispose();
+
+    private void OpenFile()
+    {
+        try
+        {
+            _guarded.Open();
+        }
+        catch (SqliteException error) when (OutboxDatabase.IsNoRoom(error))
+        {
+            // Opening is written down too.
+            _directory.FreeReserve(error);
+            _guarded.Open();
+        }
+    }
 }

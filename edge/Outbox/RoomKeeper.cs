@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Jena.Iot.Edge.Outbox;
 
 /// <summary>
-/// Keeps the outbox within its bounds: prunes what was acknowledged and is old enough, and when it is full drops acknowledged
+/// Keeps the outbox within its bounds: prunes what was acknowledged and is old enough, or any of it while the disk has little room;
+/// when it is full drops acknowledged
 /// readings first, then the oldest unacknowledged, readings before alarms, with a gap record for each asset that lost some. On a full
 /// disk it drops nothing that is under way: what is sensed meanwhile is lost instead, and told.
 /// Within a transaction only, but for <see cref="NoRoom"/>.
@@ -64,8 +65,10 @@ internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates s
     public bool Tidy(long now)
     {
         var more = false;
+        // Waiting until nothing can be written would be too late: a deletion is written too.
+        var before = DiskRoom.IsScarce(options.Directory) ? now : now - (long)options.Keep.TotalSeconds;
         foreach (var kind in StreamStates.Kinds)
-            more |= Prune(kind, now);
+            more |= Prune(kind, before);
         if (_full && streams.Held < options.MaxReadings && tables.Database.Used() <= options.MaxBytes)
             _full = false;
         if (!_full && alarms.Contains(OutboxAlarms.Full) && streams.AllAcknowledged)
@@ -73,13 +76,13 @@ internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates s
         return more;
     }
 
-    private bool Prune(StreamKind kind, long now)
+    private bool Prune(StreamKind kind, long before)
     {
         var state = streams[kind];
         if (state.Acknowledged < state.Oldest)
             return false;
         long? to;
-        using (var found = tables.Prunable.Query((int)kind, state.Acknowledged, PruneBatch, now - (long)options.Keep.TotalSeconds))
+        using (var found = tables.Prunable.Query((int)kind, state.Acknowledged, PruneBatch, before))
             to = found.Read() && !found.IsDBNull(0) ? found.GetInt64(0) : null;
         if (to is not { } last)
             return false;

@@ -28,6 +28,8 @@ internal sealed class DiskImage : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Path => image + ".mounted";
 
+    private string Filler => System.IO.Path.Combine(Path, "filler");
+
     public static DiskImage Make(string path)
     {
         using (var file = File.Create(path))
@@ -52,6 +54,28 @@ internal sealed class DiskImage : IDisposable
         Run("mount", "-o", "loop", image, Path);
         mounted = true;
     }
+
+    /// <summary>Somebody else takes the last byte.</summary>
+    public void Fill()
+    {
+        using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var chunk = new byte[1 << 16];
+        while (chunk.Length > 0)
+        {
+            try
+            {
+                file.Write(chunk);
+                file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                chunk = new byte[chunk.Length == 1 << 16 ? 1 << 12 : 0];
+            }
+        }
+    }
+
+    /// <summary>And gives it back.</summary>
+    public void Clear() => File.Delete(Filler);
 
     public void Dispose()
     {

@@ -63,8 +63,7 @@ public sealed class PowerCuts(ITestOutputHelper output) : IDisposable
         folder.Write("machine-id", "one\n");
         using var disk = DiskImage.Make(folder.File("disk"));
         using var store = Open(disk.Path);
-        var filler = Path.Combine(disk.Path, "filler");
-        Fill(filler);
+        disk.Fill();
         var (kept, lost) = (0, 0);
         // The reserve and what the log has already take some more.
         while (lost < 100 && kept < 1_000_000)
@@ -76,7 +75,7 @@ public sealed class PowerCuts(ITestOutputHelper output) : IDisposable
         }
         Assert.Equal(100, lost);
 
-        File.Delete(filler);
+        disk.Clear();
         Assert.Single(store.Commit([new Sensed(StreamKind.Readings, Node, clock.Now(), new Heartbeat(true, null, null))], []));
         store.Flush();
 
@@ -85,24 +84,6 @@ public sealed class PowerCuts(ITestOutputHelper output) : IDisposable
         // Those dropped to make room are numbered; those that found none never were: every reading is there or in a gap.
         var readings = store.Streams[0].Read(held.Oldest, int.MaxValue).Count(static r => r.Heartbeat is not null);
         Assert.Equal(kept + lost + 1, readings + (int)gaps.Sum(static g => (long)g.Gap.Count));
-    }
-
-    private static void Fill(string path)
-    {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var chunk = new byte[1 << 16];
-        while (chunk.Length > 0)
-        {
-            try
-            {
-                file.Write(chunk);
-                file.Flush(flushToDisk: true);
-            }
-            catch (IOException)
-            {
-                chunk = new byte[chunk.Length == 1 << 16 ? 1 << 12 : 0];
-            }
-        }
     }
 
     /// <summary>Opens what the cut left as the next start would. Returns how many readings are lost.</summary>
