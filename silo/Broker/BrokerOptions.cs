@@ -46,7 +46,7 @@ public sealed class BrokerOptions : IValidatableObject
     /// </summary>
     public string? AuthorityFile { get; set; }
 
-    /// <summary>The authority's list of revoked certificates (PEM or DER); read again when it changes. Needs <see cref="AuthorityFile"/>. Default none: nothing is revoked.</summary>
+    /// <summary>Embedded: the authority's list of revoked certificates (PEM or DER); read again when it changes. Needs <see cref="AuthorityFile"/>. Default none: nothing is revoked.</summary>
     public string? RevokedFile { get; set; }
 
     /// <summary>External: speak TLS. Needed off loopback. Default false.</summary>
@@ -81,7 +81,9 @@ public sealed class BrokerOptions : IValidatableObject
             yield return new ValidationResult("Broker:AuthorityFile is set, and edges can show a certificate by TLS alone: set Broker:CertificateFile too", [nameof(CertificateFile)]);
         if (Mode is BrokerMode.External && !Tls && (CertificateFile ?? AuthorityFile) is not null)
             yield return new ValidationResult("Broker:CertificateFile and Broker:AuthorityFile mean nothing without TLS: set Broker:Tls to true", [nameof(Tls)]);
-        if (RevokedFile is not null && AuthorityFile is null)
+        if (Mode is BrokerMode.External && RevokedFile is not null)
+            yield return new ValidationResult("Broker:RevokedFile is a list that the embedded broker looks at, for edges: a broker elsewhere has one of its own (Mosquitto: crlfile); leave the setting out", [nameof(RevokedFile)]);
+        if (Mode is BrokerMode.Embedded && RevokedFile is not null && AuthorityFile is null)
             yield return new ValidationResult("Broker:RevokedFile is set without Broker:AuthorityFile, whose list it is: set both", [nameof(AuthorityFile)]);
         if (Mode is BrokerMode.Embedded && Host is not "localhost" && !IPAddress.TryParse(Host, out _))
             yield return new ValidationResult($"Broker:Host is {Host}: write the IP address to listen at", [nameof(Host)]);

@@ -144,6 +144,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var version = _version + (events.IsEmpty ? 0 : 1);
         var outcome = new CommandOutcome(version, decision.Refusal?.Code, decision.Refusal?.Reason, decision.Events.OfType<INamedEvent>().FirstOrDefault()?.Id);
         var record = request.Id.Length > 0 ? RememberedCommand.Of(request, outcome).Record(request.Id) : null;
+        // What needs no event stands already, perhaps on a primary alone.
+        if (events.IsEmpty && record is null && !outcome.IsRefused)
+            await services.Journal.ConfirmAsync();
         await DecideAsync(events, record, now);
         return outcome;
     }

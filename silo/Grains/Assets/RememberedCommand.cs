@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Journal;
@@ -7,9 +8,14 @@ using Jena.Iot.Silo.Journal;
 namespace Jena.Iot.Silo.Grains.Assets;
 
 /// <summary>What lies in the journal under a command's id: its outcome, and which command it was.</summary>
-/// <param name="Digest">SHA-256 of the command's kind and JSON, hexadecimal.</param>
+/// <param name="Digest">
+/// SHA-256 of the command's kind and JSON, hexadecimal. What has its default value is no part of it: two versions of this program, one of
+/// which knows a property more, take a command for the same.
+/// </param>
 internal sealed record RememberedCommand(string Digest, CommandOutcome Outcome)
 {
+    private static readonly JsonSerializerOptions WithoutDefaults = new(DomainJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
     public static RememberedCommand Of(CommandRequest request, CommandOutcome outcome) => new(DigestOf(request.Command), outcome);
 
     public static RememberedCommand Decode(byte[] payload) => JsonSerializer.Deserialize<RememberedCommand>(payload, DomainJson.Options)!;
@@ -23,7 +29,7 @@ internal sealed record RememberedCommand(string Digest, CommandOutcome Outcome)
 
     private static string DigestOf(IAssetCommand command)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), DomainJson.Options);
+        var json = JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), WithoutDefaults);
         return Convert.ToHexStringLower(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(command.GetType().Name), .. json]));
     }
 }

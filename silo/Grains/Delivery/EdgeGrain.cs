@@ -36,14 +36,8 @@ public sealed class EdgeGrain(
     /// <summary>How long a batch waits for the one before it.</summary>
     public static readonly TimeSpan ReorderWindow = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Readings that are brought to their assets in one go.</summary>
-    private const int MaxReadingsAtOnce = 1_000;
-
-    /// <summary>References to assets that are kept at once.</summary>
-    private const int MostAssets = 1_000;
-
-    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
-
+    private FanOut? _assets;
+    private DeliveryPump? _pump;
     private DeliveryLanes? _lanes;
     private bool _online;
     private string _boot = "";
@@ -52,10 +46,12 @@ public sealed class EdgeGrain(
 
     private string Slug => this.GetPrimaryKeyString();
 
-    // Making a reference costs more than the call through it; an edge has few assets.
-    private readonly Dictionary<AssetId, IAssetGrain> _assets = [];
+    // An activation has its key only once it is made.
+    private FanOut Assets => _assets ??= new FanOut(Slug, GrainFactory, store, registry, time, logger);
 
-    private DeliveryLanes Lanes => _lanes ??= new DeliveryLanes(ReadSavedAsync);
+    private DeliveryPump Pump => _pump ??= new DeliveryPump(Slug, Assets, store, registry, time, logger);
+
+    private DeliveryLanes Lanes => _lanes ??= new DeliveryLanes(Pump.ReadSavedAsync);
 
     private ICabinetGrain Cabinet => GrainFactory.GetGrain<ICabinetGrain>(AssetId.Edge(Slug).ToString());
 
@@ -78,7 +74,7 @@ public sealed class EdgeGrain(
         }
         if (parsed.Kind is StreamKind.Live)
         {
-            await DeliverLiveAsync(Batch.Parser.ParseFrom(parsed.Bytes));
+            await Assets.TakeLiveAsync(Batch.Parser.ParseFrom(parsed.Bytes));
             return null;
         }
 
@@ -98,12 +94,12 @@ public sealed class EdgeGrain(
         var overflow = lane.IsOverflowing && pending.First > lane.Watermark + 1;
         if (!overflow)
             lane.Add(pending);
-        var pump = PumpAsync(parsed.Stream, lane);
+        var pump = Pump.PumpAsync(parsed.Stream, lane);
         if (overflow || !await TookAsync(lane, pending))
         {
             await pump;
             if (!overflow)
-                await CatchUpAsync(parsed.Stream, lane);
+                await Pump.CatchUpAsync(parsed.Stream, lane);
             return Answer(parsed.Stream, lane, expected: lane.Watermark + 1);
         }
         return await pending.Done.Task ? Answer(parsed.Stream, lane, expected: null) : null;
@@ -125,7 +121,7 @@ public sealed class EdgeGrain(
             if (!ahead)
             {
                 lane.Heard((long)held.Oldest, (long)held.Acknowledged);
-                await PumpAsync(held.Stream, lane);
+                await Pump.PumpAsync(held.Stream, lane);
             }
             // An edge that heard a watermark below what it no longer holds would forget what it knew to be acknowledged, and with
             // that the evidence of what is lost: it hears nothing until the loss is recorded, and asks again.
@@ -230,247 +226,6 @@ public sealed class EdgeGrain(
             {
                 if (!lane.Pumping)
                     return !lane.Withdraw(pending);
-            }
-        }
-    }
-
-    /// <summary>The saved watermark, which may be told to the edge.</summary>
-    private async Task<long> ReadSavedAsync(string stream)
-    {
-        var saved = await store.ReadEdgeWatermarkAsync(new Source(Slug, stream));
-        if (saved > 0)
-            await store.ConfirmAsync();
-        return saved;
-    }
-
-    /// <summary>
-    /// An activation before this one, in a silo that was stopping, may have saved and acknowledged more after this one had read what was
-    /// saved: the edge does not send that again, and would wait for ever.
-    /// </summary>
-    private async Task CatchUpAsync(string stream, DeliveryLane lane)
-    {
-        var saved = await ReadSavedAsync(stream);
-        lane.Advance(saved);
-        lane.Save(saved);
-    }
-
-    /// <summary>Brings everything that joins the watermark to its assets. One pump at a time per lane; never throws.</summary>
-    private Task PumpAsync(string stream, DeliveryLane lane)
-    {
-        if (lane.Pumping)
-            return Task.CompletedTask;
-        lane.Pumping = true;
-        return lane.Pump = PumpAloneAsync(stream, lane);
-    }
-
-    private async Task PumpAloneAsync(string stream, DeliveryLane lane)
-    {
-        try
-        {
-            while (true)
-            {
-                var joining = lane.TakeJoining(MaxReadingsAtOnce);
-                if (joining.Count > 0)
-                    await TakeAsync(stream, lane, joining);
-                else if (lane.IsMissing)
-                    await RecordLossAsync(stream, lane);
-                else
-                    return;
-            }
-        }
-        catch (Exception exception)
-        {
-            logger.LogWarning(exception, "{Edge}: the loss on {Stream} could not be recorded; it is tried again with the next message", Slug, stream);
-        }
-        finally
-        {
-            lane.Pumping = false;
-        }
-    }
-
-    private async Task TakeAsync(string stream, DeliveryLane lane, List<PendingBatch> batches)
-    {
-        var last = Math.Max(lane.Watermark, batches.Max(b => b.Last));
-        using var activity = SiloTelemetry.Activities.StartActivity(
-            "take", ActivityKind.Internal, batches[0].Context, links: batches.Skip(1).Select(b => new ActivityLink(b.Context)));
-        try
-        {
-            await FanOutAsync(new Source(Slug, stream), lane.Watermark, batches);
-            // What was taken before may not be saved yet, or never was: whoever repeats it hears of it no sooner.
-            var save = last > lane.Saved ? store.SaveEdgeWatermarkAsync(new Source(Slug, stream), last) : Task.CompletedTask;
-            lane.Advance(last);
-            CompleteAfter(save, lane, last, batches);
-        }
-        catch (Exception exception)
-        {
-            logger.LogWarning(exception, "{Edge}: {Count} batches of {Stream} were not taken; the edge will send them again", Slug, batches.Count, stream);
-            foreach (var batch in batches)
-                batch.Done.TrySetResult(false);
-        }
-    }
-
-    /// <summary>The next batches need not wait until the watermark is saved; the acknowledgement does.</summary>
-    private void CompleteAfter(Task save, DeliveryLane lane, long watermark, List<PendingBatch> batches) => _ = CompleteAsync(save, lane, watermark, batches);
-
-    private async Task CompleteAsync(Task save, DeliveryLane lane, long watermark, List<PendingBatch> batches)
-    {
-        var saved = true;
-        try
-        {
-            await save;
-            lane.Save(watermark);
-        }
-        catch (Exception exception)
-        {
-            saved = false;
-            logger.LogWarning(exception, "{Edge}: the watermark was not saved, so nothing is acknowledged", Slug);
-        }
-        // One answer says it of all of them.
-        foreach (var batch in batches)
-            batch.Done.TrySetResult(saved && batch == batches[^1]);
-    }
-
-    private async Task FanOutAsync(Source source, long watermark, List<PendingBatch> batches)
-    {
-        var now = time.GetUtcNow();
-        var parts = new AssetParts(source);
-        var dead = new List<NewDeadLetter>();
-        var reached = watermark;
-        var refreshed = false;
-        foreach (var batch in batches.Select(b => b.Batch))
-        {
-            foreach (var slice in batch.Readings)
-            {
-                if ((long)slice.Sequence <= reached)
-                    continue;
-                reached = (long)slice.Sequence;
-                // From here on the reading goes its own way, perhaps through the dead letters: it carries what it is judged by.
-                var configuration = slice.Configuration == 0 ? batch.Configuration : slice.Configuration;
-                var part = parts.Of(batch.Asset(slice), configuration, Refuse);
-                if (part.Refusal is not null && !refreshed)
-                {
-                    await registry.RefreshAsync();
-                    refreshed = true;
-                    part.Refusal = Refuse(part.Text, part.Configuration);
-                }
-                if (part.Refusal is { } refusal)
-                {
-                    var letter = SensedReading.Parser.ParseFrom(batch.Reading(slice));
-                    letter.Configuration = configuration;
-                    dead.Add(new NewDeadLetter(source, reached, letter.Asset, refusal, letter.ToByteArray(), now));
-                    continue;
-                }
-                part.Stored(batch.Kind is StreamKind.Replay).Add(slice, batch.Reading(slice), configuration);
-            }
-        }
-        var burial = dead.Count > 0 ? store.BuryAsync(dead) : Task.CompletedTask;
-        await Task.WhenAll(parts.Gathered.Select(part => TakeByAssetAsync(part.Asset, source, part.Stored)).Append(burial));
-    }
-
-    private Refusal? Refuse(string text, uint configuration)
-    {
-        if (!AssetId.TryParse(text, out var asset))
-            return new Refusal("bad-asset-id", $"'{text}' is not an asset id: write kind/slug in the station file");
-        return asset == AssetId.Edge(Slug) ? null : registry.Check(Slug, (int)configuration, asset);
-    }
-
-    private IAssetGrain Asset(AssetId asset)
-    {
-        if (_assets.TryGetValue(asset, out var grain))
-            return grain;
-        if (_assets.Count >= MostAssets)
-            _assets.Clear();
-        return _assets[asset] = GrainFactory.Asset(asset);
-    }
-
-    private async Task TakeByAssetAsync(AssetId asset, Source source, StoredBatchBuilder stored)
-    {
-        var request = new TakeRequest(stored.ToArray());
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await Asset(asset).Take(request);
-                return;
-            }
-            catch (AssetCannotLoadException exception)
-            {
-                logger.LogWarning("{Edge}: parking {Count} readings: {Reason}", Slug, stored.Count, exception.Message);
-                await ParkAsync(asset, source, stored.LastSequence, request.StoredReadings);
-                return;
-            }
-            catch (Exception exception) when (attempt < RetryDelays.Length)
-            {
-                logger.LogInformation("{Edge}: {Asset} did not take its readings, trying again: {Reason}", Slug, asset, exception.Message);
-                await Task.Delay(RetryDelays[attempt], time);
-            }
-        }
-    }
-
-    private async Task ParkAsync(AssetId asset, Source source, long lastSequence, byte[] payload)
-    {
-        await store.ParkAsync(new NewParked(asset.ToString(), source, lastSequence, payload, time.GetUtcNow()));
-        try
-        {
-            // Were the asset mended between the refusal and the parking, later readings would pass what is parked.
-            await GrainFactory.Asset(asset).DrainParked();
-        }
-        catch (AssetCannotLoadException)
-        {
-            logger.LogInformation("{Edge}: {Asset} still cannot load; its readings stay parked", Slug, asset);
-        }
-    }
-
-    /// <summary>What the edge no longer holds and the cluster does not have is lost: it says so to every asset of the edge, then goes on.</summary>
-    private async Task RecordLossAsync(string stream, DeliveryLane lane)
-    {
-        // Another activation may have gone on where this one stood: what it saved is not lost.
-        var saved = await ReadSavedAsync(stream);
-        lane.Advance(saved);
-        lane.Save(saved);
-        if (!lane.IsMissing)
-            return;
-        var from = lane.Watermark + 1;
-        var to = lane.Oldest - 1;
-        // Beyond what the edge knew to be acknowledged it dropped readings itself, and says so in a gap of its own.
-        var lostByRestore = Math.Min(to, lane.EdgeAcknowledged);
-        if (lostByRestore >= from)
-        {
-            logger.LogError("{Edge}: readings {From} to {To} of {Stream} are lost: the cluster was put back and the edge no longer holds them", Slug, from, lostByRestore, stream);
-            var source = new Source(Slug, stream);
-            var gap = new Gap(stream, from, lostByRestore, lostByRestore - from + 1, null, time.GetUtcNow(), GapReason.LostByRestore);
-            await Task.WhenAll(registry.AssetsOf(Slug).Append(AssetId.Edge(Slug)).Select(asset =>
-            {
-                var stored = new StoredBatchBuilder(source, backfill: false);
-                stored.Add(new Reading(to, asset, ReadingTime.Of(time.GetUtcNow()), gap));
-                return TakeByAssetAsync(asset, source, stored);
-            }));
-        }
-        await store.SaveEdgeWatermarkAsync(new Source(Slug, stream), to);
-        lane.Advance(to);
-        lane.Save(to);
-    }
-
-    private async Task DeliverLiveAsync(Batch batch)
-    {
-        var source = new Source(Slug, batch.Stream);
-        foreach (var group in batch.Readings.GroupBy(r => r.Asset))
-        {
-            group.First().Configuration = batch.Configuration;
-            if (Refuse(group.Key, group.First().Configuration) is { } refusal)
-            {
-                logger.LogWarning("{Edge}: live readings of {Asset} left aside: {Reason}", Slug, group.Key, refusal);
-                continue;
-            }
-            var stored = StoredBatch.Header(source, source, backfill: false);
-            stored.Readings.AddRange(group);
-            try
-            {
-                await GrainFactory.Asset(AssetId.Parse(group.Key)).TakeLive(new TakeRequest(stored.ToByteArray()));
-            }
-            catch (AssetCannotLoadException exception)
-            {
-                logger.LogWarning("{Edge}: live readings left aside: {Reason}", Slug, exception.Message);
             }
         }
     }

@@ -55,6 +55,11 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
             await AppendAsync(imported);
             logger.LogInformation("registry of {City}: {Count} definitions are new or changed, by {By}", imported.City, imported.Changed.Count, imported.By);
         }
+        else
+        {
+            // It stands already, perhaps on a primary alone.
+            await journal.ConfirmAsync();
+        }
         cache.Take(_stream.State, _stream.Version);
         await BringAsync([.. (import.Event?.Changed.Select(static d => d.Id) ?? _stream.State.Undistributed).Take(InOneGo)]);
         GoOnAtOnceWhen(!_stream.State.Undistributed.IsEmpty);

@@ -10,6 +10,7 @@ using Jena.Iot.Domain.Registry;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Domain.Sites;
 using Jena.Iot.Silo.Deadlines;
+using Jena.Iot.Silo.Grains.Assets;
 using Jena.Iot.Silo.Grains.Registry;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing.Processes;
@@ -57,6 +58,39 @@ public sealed class AssetGrainTests : IAsyncLifetime
         }
 
         Assert.Equal(first, await grain.Execute(command));
+    }
+
+    [Fact]
+    public async Task What_needs_no_event_is_answered_only_while_the_journal_commits()
+    {
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, settings: new Dictionary<string, string?> { ["Journal:CommandTimeout"] = "00:00:01" });
+        var (grain, registry) = (_silo.Grains.Asset(TestCity.CarPark), _silo.Grains.GetGrain<IRegistryGrain>(GrainKeys.City));
+        var open = new CommandRequest("", "anna", new OpenCarPark());
+        await grain.Execute(open);
+        Assert.Empty(await registry.Import(TestCity.Document, "anna"));
+        var version = (await grain.GetView())!.Version;
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_silo.Data, "journal.db")};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var held = other.BeginTransaction();
+            await Assert.ThrowsAnyAsync<Exception>(() => grain.Execute(open));
+            await Assert.ThrowsAnyAsync<Exception>(() => registry.Import(TestCity.Document, "anna"));
+        }
+
+        Assert.False((await grain.Execute(open)).IsRefused);
+        Assert.Equal(version, (await grain.GetView())!.Version);
+    }
+
+    [Fact]
+    public void A_command_is_the_same_to_a_version_that_knows_a_property_more()
+    {
+        var outcome = new CommandOutcome(7, null, null);
+        var done = RememberedCommand.Of(new CommandRequest("c1", "anna", new Here.Order("VAO-1")), outcome);
+
+        Assert.Equal(outcome, done.Answer(new CommandRequest("c1", "anna", new There.Order("VAO-1")), 9));
+        Assert.Equal("id-used", done.Answer(new CommandRequest("c1", "anna", new There.Order("VAO-1", Urgent: true)), 9).RefusalCode);
+        Assert.Equal("id-used", done.Answer(new CommandRequest("c1", "anna", new There.Order("VAO-2")), 9).RefusalCode);
     }
 
     [Fact]
@@ -245,5 +279,15 @@ public sealed class AssetGrainTests : IAsyncLifetime
         var view = System.Text.Encoding.UTF8.GetString((await _silo.Grains.Asset(TestCity.Junction).GetView())!.Json);
         var bins = await _silo.Grains.GetGrain<IJunctionGrain>(TestCity.Junction.ToString()).Bins(window);
         return (view, [.. bins.Select(b => JsonSerializer.Deserialize<JunctionBinAggregate>(b.Json, DomainJson.Options)!)]);
+    }
+
+    private static class Here
+    {
+        public sealed record Order(string Permit) : IAssetCommand;
+    }
+
+    private static class There
+    {
+        public sealed record Order(string Permit, bool Urgent = false) : IAssetCommand;
     }
 }

@@ -143,4 +143,14 @@ public sealed class EmbeddedBrokerTests : IAsyncLifetime
         Assert.Contains("Broker:CertificateFile", problems[0], StringComparison.Ordinal);
         Assert.Contains("Broker:AuthorityFile", problems[1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_list_of_revoked_certificates_that_a_broker_elsewhere_would_never_look_at_is_refused()
+    {
+        var options = new BrokerOptions { Mode = BrokerMode.External, RevokedFile = typeof(BrokerOptions).Assembly.Location };
+
+        var problem = Assert.Single(options.Validate(new System.ComponentModel.DataAnnotations.ValidationContext(options)));
+
+        Assert.Contains("a broker elsewhere has one of its own", problem.ErrorMessage, StringComparison.Ordinal);
+    }
 }
