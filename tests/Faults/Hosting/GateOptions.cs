@@ -7,7 +7,7 @@ public sealed record GateOptions(bool Long, int Seed, double Minutes, IReadOnlyL
 {
     public const string Usage = """
         faults short|long [--minutes N] [--seed N] [--only NAME]... [--edges N] [--writers N] [--keep] [--list]
-          short       every fault once, then some together
+          short       every fault once, two at a time; those of --only one after another
           long        by chance, alone and together, until the minutes are over (60)
           --seed      the same seed strikes the same faults at the same members; one that differs from run to run unless given
           --only      this fault; may stand several times

@@ -10,7 +10,7 @@ namespace Jena.Iot.Faults.Hosting;
 /// <summary>One run of the gate, from the first process to the table.</summary>
 public sealed class GateRun
 {
-    private const int TogetherInShort = 2;
+    private const int AtOnceInShort = 2;
     private const int AsksAgain = 10;
 
     private static readonly TimeSpan ServedWithin = TimeSpan.FromSeconds(120);
@@ -134,7 +134,7 @@ public sealed class GateRun
             return;
         var schedule = new Schedule(possible, _chance);
         var until = _log.Elapsed + TimeSpan.FromMinutes(_options.Minutes);
-        foreach (var some in _options.Long ? schedule.ByChance() : schedule.EachOnce(_options.Only.Count > 0 ? 0 : TogetherInShort))
+        foreach (var some in _options.Long ? schedule.ByChance() : schedule.EachOnce(_options.Only.Count > 0 ? 1 : AtOnceInShort))
         {
             if (stop.IsCancellationRequested || (_options.Long && _log.Elapsed >= until))
                 break;
@@ -209,6 +209,8 @@ public sealed class GateRun
         _log.Print("");
         _log.Print(_strikes.Table(FaultTable.All.Select(static f => f.Name), _skipped, _findings, _unanswered));
         _log.Print($"two activations met: {meetings} appends failed by their version");
+        string[] ended = [.. _gate.City.Members.OfType<NodeMember>().Where(static m => m.Node.EndedByItself > 0).Select(static m => $"{m.Name} {m.Node.EndedByItself} times")];
+        _log.Print($"ended by themselves and were started again: {(ended.Length > 0 ? string.Join(", ", ended) : "none")}");
         _log.Print(_findings.Count == 0 ? $"everything holds (seed {_options.Seed})" : $"{_findings.Count} findings (seed {_options.Seed})");
         return _findings.Count == 0 ? 0 : 1;
     }

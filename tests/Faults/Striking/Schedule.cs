@@ -7,14 +7,8 @@ public sealed class Schedule(IReadOnlyList<IFault> faults, Random chance)
 
     private readonly Queue<IFault> _waiting = new();
 
-    /// <summary>Every fault once and alone, in an order of chance; then <paramref name="together"/> times some at once.</summary>
-    public IEnumerable<IReadOnlyList<IFault>> EachOnce(int together)
-    {
-        foreach (var fault in Shuffled())
-            yield return [fault];
-        for (var n = 0; n < together && faults.Count > 1; n++)
-            yield return Some(2);
-    }
+    /// <summary>Every fault once, <paramref name="atOnce"/> of them at a time, in an order of chance.</summary>
+    public IEnumerable<IReadOnlyList<IFault>> EachOnce(int atOnce) => Shuffled().Chunk(atOnce);
 
     /// <summary>Without end: two of three strikes alone, the third together. Over time each comes as often as any other.</summary>
     public IEnumerable<IReadOnlyList<IFault>> ByChance()

@@ -47,6 +47,9 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
+    /// <summary>How often it ended though nobody had asked it to, while it was supervised.</summary>
+    public int EndedByItself { get; private set; }
+
     /// <summary>The process of the latest start.</summary>
     public Child Process
     {
@@ -134,6 +137,7 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             if (!Supervised || !_wanted || _children[^1] != child)
                 return;
+            EndedByItself++;
         }
         Start();
     }
