@@ -65,6 +65,19 @@ public sealed class WebhookTests
         Assert.Equal(15, book.Queues["pager"].Dead.Count);
     }
 
+    [Theory]
+    [InlineData(AlarmStep.Suspended)]
+    [InlineData(AlarmStep.Cleared)]
+    public void What_is_suspended_or_over_while_another_alarm_explains_it_calls_nobody_afterwards(AlarmStep step)
+    {
+        var book = Apply(WebhookBook.Empty, WebhookBook.Empty.Announce([Line(1)], Both, static _ => true, 10, Given.At(0)));
+        var quiet = Line(2, step);
+        book = Apply(book, book.Announce([quiet with { Transition = quiet.Transition with { Suspended = true } }], Both, static _ => true, 10, Given.At(1)));
+        Assert.Empty(book.Held);
+        Assert.Empty(book.Release(Both, static _ => false, 10, Given.At(2)));
+        Assert.Empty(book.Queues);
+    }
+
     [Fact]
     public void What_another_alarm_explains_calls_nobody_until_it_stands_by_itself()
     {

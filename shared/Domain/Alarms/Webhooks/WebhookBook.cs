@@ -56,7 +56,7 @@ public sealed record WebhookBook
     public ImmutableList<WebhookItem> Held { get; init; } = [];
 
     /// <summary>
-    /// Takes lines of the history in order. A suspended alarm calls nobody; one that another explains is held, and let go of with its end.
+    /// Takes lines of the history in order. A suspended alarm calls nobody; one that another explains is held, and let go of when it ends or is suspended.
     /// </summary>
     /// <param name="explained">Whether another alarm explains that line's alarm now.</param>
     /// <param name="mostWaiting">Per target; what is more is given up, the oldest first.</param>
@@ -66,12 +66,18 @@ public sealed record WebhookBook
         var events = ImmutableArray.CreateBuilder<WebhookEvent>();
         var held = Held.ToList();
         var loud = new List<WebhookItem>();
-        foreach (var line in lines.Where(static l => !l.Transition.Suspended))
+        foreach (var line in lines)
         {
-            if (held.FindIndex(h => h.Asset == line.Asset && h.Transition.Code == line.Transition.Code) is >= 0 and var place && line.Transition.Step is AlarmStep.Cleared)
+            var place = held.FindIndex(h => h.Asset == line.Asset && h.Transition.Code == line.Transition.Code);
+            var over = line.Transition.Suspended || line.Transition.Step is AlarmStep.Cleared;
+            if (over && place >= 0)
             {
                 events.Add(new WebhookLetGo(held[place].Id) { At = now });
                 held.RemoveAt(place);
+            }
+            else if (line.Transition.Suspended)
+            {
+                continue;
             }
             else if (line.Transition.Step is AlarmStep.Raised && held.Count < MostHeld && explained(line))
             {
