@@ -5,10 +5,13 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 /// <summary>How many people on foot there were, estimated from unique presses (doi.org/10.1177/0361198121994126).</summary>
 public static class PedestrianVolumes
 {
+    // The hour that begins with the bin's last quarter.
+    private static readonly TimeSpan HourAfter = TimeSpan.FromHours(1) - Bin.Length;
+
     /// <summary>
     /// One row for every bin of the span and every phase with presses or services in it, rising by phase, then bin. The hour that begins with
     /// a quarter has 0.7167 n + 0.0599 n² people, n being its unique presses; the quarter has its share of them by presses, and 1.1063 / 4 besides.
-    /// Longer bins are the sums of their quarters.
+    /// Longer bins are the sums of their quarters. A bin runs until the hour of its last quarter is over.
     /// </summary>
     /// <param name="log">The junction's events, from before the span on to an hour after it: what is missing there makes the last quarters' hours smaller.</param>
     public static IReadOnlyList<PedestrianVolumeRow> Of(EventLog log, MeasureSpan span)
@@ -32,7 +35,7 @@ public static class PedestrianVolumes
                     presses += own;
                     volume += Estimate(own, own + unique.GetValueOrDefault(bin.Next) + unique.GetValueOrDefault(bin.Next.Next) + unique.GetValueOrDefault(bin.Next.Next.Next));
                 }
-                rows.Add(new PedestrianVolumeRow(start, phase, presses, volume, span.QualityOf(start.UtcTicks)));
+                rows.Add(new PedestrianVolumeRow(start, phase, presses, volume, span.QualityOf(start.UtcTicks, HourAfter)));
             }
         }
         return rows;
