@@ -138,6 +138,26 @@ public sealed class MeasureTests
     public void People_are_estimated_from_the_presses_of_the_hour(int unique, int hourly, double expected) =>
         Assert.Equal(expected, PedestrianVolumes.Estimate(unique, hourly), 9);
 
+    [Theory]
+    [InlineData(15, 4499, MeasureQuality.Running)]
+    [InlineData(15, 4500, MeasureQuality.Complete)]
+    [InlineData(60, 7199, MeasureQuality.Running)]
+    [InlineData(60, 7200, MeasureQuality.Complete)]
+    public void An_estimate_runs_until_the_hour_of_its_last_quarter_is_over(int minutes, double known, MeasureQuality quality)
+    {
+        var span = new MeasureSpan(Hour, TimeSpan.FromMinutes(minutes), Given.At(known));
+        Assert.Equal(quality, PedestrianVolumes.Of(Log("10 90 4; 1000 90 4"), span).Last(r => r.Start <= Given.At(900)).Quality);
+    }
+
+    [Fact]
+    public void An_estimate_is_partial_when_a_gap_touches_its_hour()
+    {
+        var span = new MeasureSpan(Hour, TimeSpan.FromMinutes(15), Given.At(9000), [Bin.Of(Given.At(3600))]);
+        Assert.Equal(
+            [MeasureQuality.Complete, MeasureQuality.Partial, MeasureQuality.Partial, MeasureQuality.Partial],
+            PedestrianVolumes.Of(Log("10 90 4; 1000 90 4"), span).Select(static r => r.Quality));
+    }
+
     [Fact]
     public void Buttons_are_told_of_by_the_phase_that_they_serve() =>
         Assert.Equal(
@@ -175,26 +195,6 @@ public sealed class MeasureTests
     }
 
     [Fact]
-    [Theory]
-    [InlineData(15, 4499, MeasureQuality.Running)]
-    [InlineData(15, 4500, MeasureQuality.Complete)]
-    [InlineData(60, 7199, MeasureQuality.Running)]
-    [InlineData(60, 7200, MeasureQuality.Complete)]
-    public void An_estimate_runs_until_the_hour_of_its_last_quarter_is_over(int minutes, double known, MeasureQuality quality)
-    {
-        var span = new MeasureSpan(Hour, TimeSpan.FromMinutes(minutes), Given.At(known));
-        Assert.Equal(quality, PedestrianVolumes.Of(Log("10 90 4; 1000 90 4"), span).Last(r => r.Start <= Given.At(900)).Quality);
-    }
-
-    [Fact]
-    public void An_estimate_is_partial_when_a_gap_touches_its_hour()
-    {
-        var span = new MeasureSpan(Hour, TimeSpan.FromMinutes(15), Given.At(9000), [Bin.Of(Given.At(3600))]);
-        Assert.Equal(
-            [MeasureQuality.Complete, MeasureQuality.Partial, MeasureQuality.Partial, MeasureQuality.Partial],
-            PedestrianVolumes.Of(Log("10 90 4; 1000 90 4"), span).Select(static r => r.Quality));
-    }
-
     public void Preemptions_and_priorities_are_counted_with_how_long_they_took()
     {
         var log = Log("10 102 1; 12 105 1; 40 104 1; 1000 102 1; 20 112 3; 25 113 3; 26 118 3; 36 119 3; 50 115 3; 60 112 3; 62 114 3");
