@@ -141,8 +141,8 @@ public sealed class MeasureTests
     [Theory]
     [InlineData(15, 4499, MeasureQuality.Running)]
     [InlineData(15, 4500, MeasureQuality.Complete)]
-    [InlineData(60, 7199, MeasureQuality.Running)]
-    [InlineData(60, 7200, MeasureQuality.Complete)]
+    [InlineData(60, 6299, MeasureQuality.Running)]
+    [InlineData(60, 6300, MeasureQuality.Complete)]
     public void An_estimate_runs_until_the_hour_of_its_last_quarter_is_over(int minutes, double known, MeasureQuality quality)
     {
         var span = new MeasureSpan(Hour, TimeSpan.FromMinutes(minutes), Given.At(known));
