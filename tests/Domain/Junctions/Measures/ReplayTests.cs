@@ -117,7 +117,8 @@ public sealed class ReplayTests
         {
             var bins = ThroughBins([SampleLog.Events[device].Where(e => e.At >= began)]).OrderBy(static b => b.Bin).ToList();
             bins[0] = bins[0] with { RecordedSince = bins[0].FirstEvent() };
-            var span = MeasureSpan.Of(SampleLog.Window, SampleLog.Span.Length, SampleLog.Window.To, bins);
+            // An estimate of people on foot runs an hour longer than its bin.
+            var span = MeasureSpan.Of(SampleLog.Window, SampleLog.Span.Length, SampleLog.Window.To.AddHours(1), bins);
             var rows = EveryMeasure.OfSample(device, EventLog.Of(bins), span)
                 .SelectMany(static measure => measure.Value, static (measure, row) => (measure.Key, Row: JsonDocument.Parse(row).RootElement))
                 .Where(static row => row.Row.TryGetProperty("quality", out _))
