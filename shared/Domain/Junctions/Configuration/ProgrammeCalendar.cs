@@ -30,7 +30,10 @@ public sealed record ProgrammeCalendar(
         return PlanOf(DateOnly.FromDateTime(local))?.At(time);
     }
 
-    /// <summary>The first instant after <paramref name="at"/> at which another programme is due, within eight days; null for none.</summary>
+    /// <summary>
+    /// The first instant after <paramref name="at"/> at which another programme is due, within eight days; null for none. What is switched in
+    /// the hour that is left out is switched at its end.
+    /// </summary>
     public (DateTimeOffset At, int Programme)? NextChange(DateTimeOffset at)
     {
         var now = ProgrammeAt(at);
@@ -39,9 +42,12 @@ public sealed record ProgrammeCalendar(
         {
             foreach (var switching in PlanOf(day)?.Switches ?? [])
             {
-                var instant = GermanTime.Instant(day.ToDateTime(switching.At));
-                if (instant > at && switching.Programme != now)
-                    return (instant, switching.Programme);
+                var local = day.ToDateTime(switching.At);
+                var instant = GermanTime.Instant(local);
+                if (GermanTime.Of(instant) != local)
+                    instant = GermanTime.Instant(day.ToDateTime(new TimeOnly(3, 0)));
+                if (instant > at && ProgrammeAt(instant) is { } programme && programme != now)
+                    return (instant, programme);
             }
         }
         return null;

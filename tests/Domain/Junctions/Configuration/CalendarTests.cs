@@ -93,5 +93,36 @@ public sealed class CalendarTests
             Enum.GetValues<DayOfWeek>().ToDictionary(static d => d, static _ => "one")).NextChange(Given.Noon));
     }
 
+    [Fact]
+    public void What_is_switched_in_the_hour_that_is_left_out_is_switched_at_its_end()
+    {
+        var calendar = Always(new(TimeOnly.MinValue, 1), new(new TimeOnly(2, 30), 2), new(new TimeOnly(3, 0), 3));
+        Assert.Equal((Utc("2026-03-29T01:00:00Z"), 3), calendar.NextChange(Utc("2026-03-28T23:30:00Z")));
+        calendar = Always(new(TimeOnly.MinValue, 1), new(new TimeOnly(2, 30), 2));
+        Assert.Equal((Utc("2026-03-29T01:00:00Z"), 2), calendar.NextChange(Utc("2026-03-28T23:30:00Z")));
+        calendar = Always(new(TimeOnly.MinValue, 1), new(new TimeOnly(2, 30), 2), new(new TimeOnly(3, 0), 1), new(new TimeOnly(4, 0), 2));
+        Assert.Equal((Utc("2026-03-29T02:00:00Z"), 2), calendar.NextChange(Utc("2026-03-28T23:30:00Z")));
+    }
+
+    [Theory]
+    [InlineData("2026-03-28T21:00:00Z")]
+    [InlineData("2026-10-24T21:00:00Z")]
+    [InlineData("2026-06-01T21:00:00Z")]
+    public void The_next_change_is_where_another_programme_is_due_minute_by_minute(string from)
+    {
+        var calendar = Always(
+            new(TimeOnly.MinValue, 1), new(new TimeOnly(1, 45), 2), new(new TimeOnly(2, 10), 3), new(new TimeOnly(2, 50), 1), new(new TimeOnly(3, 0), 3), new(new TimeOnly(3, 20), 2));
+        for (var at = Utc(from); at < Utc(from).AddHours(8); at = at.AddMinutes(1))
+        {
+            var next = at.AddMinutes(1);
+            while (calendar.ProgrammeAt(next) == calendar.ProgrammeAt(at))
+                next = next.AddMinutes(1);
+            Assert.Equal((next, calendar.ProgrammeAt(next)!.Value), calendar.NextChange(at));
+        }
+    }
+
+    private static ProgrammeCalendar Always(params Switching[] switches) =>
+        new([new DayPlan("one", switches)], Enum.GetValues<DayOfWeek>().ToDictionary(static d => d, static _ => "one"));
+
     private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }
