@@ -7,10 +7,12 @@ using Jena.Iot.Edge.Sampling;
 namespace Jena.Iot.Edge.Drivers.Programme;
 
 /// <param name="Contacts">One bit for each contact, in the point's order; -1 is believed until the first picture has held.</param>
-/// <param name="Since">Since when; null when that was not seen.</param>
-internal sealed record ProgrammeMemory(Settling Contacts, TimeSpan? Since);
+internal sealed record ProgrammeMemory(Settling Contacts);
 
-/// <summary>Tells each change of programme as Indiana 131, and at the first start which one runs; 0 while the contacts contradict each other.</summary>
+/// <summary>
+/// Tells each change of programme as Indiana 131, at the first start which one runs, and live which one the contacts show now, with the time
+/// of now: whoever waits for a programme has to know that it was seen again. 0 while the contacts contradict each other.
+/// </summary>
 internal sealed class ProgrammeSampler(ProgrammePoint point) : ISampler<ProgrammeMemory>
 {
     private const int Unknown = -1;
@@ -19,9 +21,9 @@ internal sealed class ProgrammeSampler(ProgrammePoint point) : ISampler<Programm
 
     public Step<ProgrammeMemory> Arm(ProgrammeMemory? saved, IReadOnlyDictionary<string, bool> levels, TimeSpan now, ArmReason reason)
     {
-        var state = saved ?? new ProgrammeMemory(Settling.At(Unknown), null);
+        var state = saved ?? new ProgrammeMemory(Settling.At(Unknown));
         if (reason is ArmReason.Reboot)
-            state = new ProgrammeMemory(state.Contacts.Quiet(), null);
+            state = new ProgrammeMemory(state.Contacts.Quiet());
         var closed = 0;
         for (var i = 0; i < point.Contacts.Count; i++)
             closed |= levels[point.Contacts[i].Line] ? 1 << i : 0;
@@ -35,14 +37,14 @@ internal sealed class ProgrammeSampler(ProgrammePoint point) : ISampler<Programm
     {
         var (contacts, changedAt) = state.Contacts.Settle(now, point.Settle);
         return changedAt is { } at && (state.Contacts.Believed == Unknown || Programme(contacts) != Programme(state.Contacts))
-            ? new Step<ProgrammeMemory>(new ProgrammeMemory(contacts, at), [new Sample(at, Runs(contacts))])
+            ? new Step<ProgrammeMemory>(new ProgrammeMemory(contacts), [new Sample(at, Runs(contacts))])
             : new Step<ProgrammeMemory>(state with { Contacts = contacts });
     }
 
     public TimeSpan? Due(ProgrammeMemory state) => state.Contacts.Due(point.Settle);
 
     public IReadOnlyList<Sample> Current(ProgrammeMemory state, TimeSpan now) =>
-        state.Contacts.Believed == Unknown ? [] : [new Sample(state.Since ?? now, Runs(state.Contacts))];
+        state.Contacts is { Believed: Unknown } or { First: not null } ? [] : [new Sample(now, Runs(state.Contacts))];
 
     public IEnumerable<KeyValuePair<string, bool>> Levels(ProgrammeMemory state) =>
         point.Contacts.Select((contact, i) => new KeyValuePair<string, bool>(contact.Line, (Raw(state) & (1 << i)) != 0));

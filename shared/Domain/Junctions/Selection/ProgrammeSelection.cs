@@ -48,6 +48,12 @@ public sealed record ProgrammeSelection
     /// <summary>Whether the edge has set the output as the attempt wants it, and read it back.</summary>
     public bool Done { get; init; }
 
+    /// <summary>
+    /// Seen from then on, another programme shows that the controller has left this one: from the confirmation, which was the last word about it,
+    /// or else from the end. Null while it is wanted.
+    /// </summary>
+    public DateTimeOffset? LeavesFrom { get; init; }
+
     /// <summary>Why it was refused or is not confirmed, for programs; null for none.</summary>
     public string? Code { get; init; }
 
@@ -104,7 +110,7 @@ public enum SelectionPhase
     /// <summary>On its way to the edge, or done by the edge and not seen in what the controller does.</summary>
     Sent = 2,
 
-    /// <summary>The controller was seen to run the programme after it was requested.</summary>
+    /// <summary>The controller was seen to run the programme, and that was seen after it was requested.</summary>
     Confirmed = 3,
 
     /// <summary>The edge refused it; it is over.</summary>

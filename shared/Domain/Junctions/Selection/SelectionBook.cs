@@ -125,23 +125,24 @@ public sealed record SelectionBook
             Add(e);
         if (book.Leaving is { } leaving)
         {
-            if (leaving.Done && book.Shown?.Programme != leaving.Programme)
+            if (leaving.Done && book.Shown is { } left && left.Programme != leaving.Programme && left.IsSeenFrom(leaving.LeavesFrom ?? leaving.At))
                 Add(new ProgrammeReturned(leaving.Id) { At = now });
             else if (leaving.Phase is SelectionPhase.Returning && leaving.Since + ConfirmWithin <= now)
-                Add(new ProgrammeNotReturned(leaving.Id, leaving.Done ? $"the output is off and the controller still shows programme {leaving.Programme}" : "the output could not be taken back yet") { At = now });
+                Add(new ProgrammeNotReturned(leaving.Id, leaving.Done ? $"the output is off and the controller {book.Shows(leaving.LeavesFrom ?? leaving.At)}" : "the output could not be taken back yet") { At = now });
         }
         if (book.Current is { IsWanted: true } current)
         {
             var shows = book.Shown?.Programme == current.Programme;
-            if (current.Phase is not SelectionPhase.Confirmed && shows && (current.Done || book.Shown!.Since >= current.AttemptAt))
+            // Before the edge has done its part only a change to it counts: it may have run by itself, and the output is to be set all the same.
+            if (current.Phase is not SelectionPhase.Confirmed && shows && (current.Done ? book.Shown!.IsSeenFrom(current.AttemptAt) : book.Shown!.Since >= current.AttemptAt))
                 Add(new ProgrammeConfirmed(current.Id, book.Shown!.Since) { At = now });
             else if (current.Phase is SelectionPhase.Confirmed && !shows)
                 Add(new ProgrammeAskedAgain(current.Id, current.Attempt + 1, "deviates", $"the controller was seen to run {(book.Shown is { Programme: > 0 } shown ? $"programme {shown.Programme}" : "another programme")}") { At = now });
             else if (current.Phase is SelectionPhase.Requested or SelectionPhase.Sent && current.Since + ConfirmWithin <= now)
-                Add(new ProgrammeNotConfirmed(current.Id, current.Done ? $"the output is on and the controller {(book.Shown is null ? "never said what it runs" : $"shows programme {book.Shown.Programme}")}" : "the edge has not set the output") { At = now });
+                Add(new ProgrammeNotConfirmed(current.Id, current.Done ? $"the output is on and the controller {book.Shows(current.AttemptAt)}" : $"the edge has not set the output{(current.Detail is { } why ? $": {why}" : "")}") { At = now });
         }
         if (book.Current is { Phase: SelectionPhase.NotConfirmed, Done: true } trying && trying.AttemptAt + ConfirmWithin <= now)
-            Add(new ProgrammeAskedAgain(trying.Id, trying.Attempt + 1, "not-confirmed", "the controller still does not show it") { At = now });
+            Add(new ProgrammeAskedAgain(trying.Id, trying.Attempt + 1, "not-confirmed", $"the output is on and the controller {book.Shows(trying.AttemptAt)}") { At = now });
         return events;
     }
 
@@ -161,9 +162,9 @@ public sealed record SelectionBook
     /// <summary>The book after the controller told which programme it runs.</summary>
     public SelectionBook After(IndianaEvent e, DateTimeOffset at)
     {
-        if (e.Code != IndianaCode.PatternChange || Shown?.Since > at)
+        if (e.Code != IndianaCode.PatternChange)
             return this;
-        return Shown?.Programme == e.Parameter ? this : this with { Shown = new ProgrammeShown(e.Parameter, at) };
+        return this with { Shown = Shown is null ? new ProgrammeShown(e.Parameter, at, at) : Shown.After(e.Parameter, at) };
     }
 
     public SelectionBook After(JunctionEvent @event)
@@ -253,10 +254,18 @@ public sealed record SelectionBook
     private static bool GoesOn(ProgrammeSelection selection, JunctionConfiguration? configuration, DateTimeOffset now) =>
         selection.Source is SelectionSource.Calendar && configuration?.Calendar?.ProgrammeAt(now) == selection.Programme;
 
+    /// <summary>What the controller shows, in words, to whoever waits for it from a moment on.</summary>
+    private string Shows(DateTimeOffset from) => Shown switch
+    {
+        null => "never said what it runs",
+        { } shown when shown.IsSeenFrom(from) => $"shows programme {shown.Programme}",
+        { } shown => $"was not seen since; before, it showed programme {shown.Programme}",
+    };
+
     /// <summary>What is over is on its way back; what was never asked of the edge, because another one was to leave first, is over at once.</summary>
     private SelectionBook Ended(ProgrammeSelection current, ProgrammeEnded e)
     {
-        var over = current with { Phase = SelectionPhase.Returning, Since = e.At, Attempt = 1, AttemptAt = e.At, Request = null, Done = false, Code = e.Why, Detail = e.Reason };
+        var over = current with { Phase = SelectionPhase.Returning, Since = e.At, Attempt = 1, AttemptAt = e.At, Request = null, Done = false, LeavesFrom = current.Phase is SelectionPhase.Confirmed ? current.Since : e.At < current.Until ? e.At : current.Until, Code = e.Why, Detail = e.Reason };
         return Leaving switch
         {
             { Done: false } => this with { Current = null, Past = Kept(over with { Phase = SelectionPhase.Returned }) },

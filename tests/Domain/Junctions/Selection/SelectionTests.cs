@@ -4,29 +4,13 @@ using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Junctions.Selection;
-using Jena.Iot.Domain.Registry;
-using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Tests.Junctions.Selection;
 
 /// <summary>A programme from its request to the return to normal; the edge and the controller are played.</summary>
 public sealed class SelectionTests
 {
-    private static readonly AssetId Id = AssetId.Junction("holzmarkt");
-
-    private static readonly JunctionConfiguration Configuration = new()
-    {
-        Kind = JunctionKind.Signals,
-        Observes = CodeSet.Parse("1, 8, 10, 131"),
-        Phases = [new Phase(1, "Main")],
-        Groups = [new SignalGroup("K1", SignalHead.Vehicle, 1)],
-        Programmes =
-        [
-            new Programme(1, "Normal"),
-            new Programme(2, "Event", Request: new ProgrammeRequest("cab-031", "programme-2")),
-            new Programme(3, "Peak", Request: new ProgrammeRequest("cab-031", "programme-3")),
-        ],
-    };
+    private static JunctionConfiguration Configuration => Played.Junction;
 
     [Fact]
     public void A_selection_is_requested_sent_confirmed_by_what_the_controller_does_and_returned_at_its_end()
@@ -58,15 +42,68 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void What_the_controller_showed_before_is_no_confirmation_until_the_edge_has_done_its_part()
+    public void What_the_controller_showed_before_the_request_is_no_confirmation_until_it_is_seen_again()
     {
         var j = new Played();
         j.Controller(2, 0);
         j.Select(2, 10);
         j.Edge(RequestPhase.Sent, 11);
-        Assert.Equal(SelectionPhase.Sent, j.Current!.Phase);
+        j.Live(2, 11.5, sensed: 9);
         j.Edge(RequestPhase.Executed, 12, readBack: true);
+        Assert.Equal(SelectionPhase.Sent, j.Current!.Phase);
+        j.Live(2, 40);
+        Assert.Equal((SelectionPhase.Confirmed, Given.At(40)), (j.Current!.Phase, j.Current.Since));
+    }
+
+    [Fact]
+    public void What_is_not_seen_again_after_the_request_is_not_confirmed_though_it_was_shown_before()
+    {
+        var j = new Played();
+        j.Controller(2, 0);
+        j.Select(2, 10);
+        j.Edge(RequestPhase.Executed, 12, readBack: true);
+        j.Wait(132);
+        Assert.Equal((SelectionPhase.NotConfirmed, "the output is on and the controller was not seen since; before, it showed programme 2"), (j.Current!.Phase, j.Current.Detail));
+    }
+
+    [Fact]
+    public void What_a_controller_was_seen_to_run_before_its_output_was_on_leaves_the_output_to_be_set()
+    {
+        var j = new Played();
+        j.Controller(2, 0);
+        j.Select(2, 10);
+        j.Live(2, 40);
+        Assert.Equal((SelectionPhase.Requested, true), (j.Current!.Phase, j.Book.Pending!.Ask().On));
+        j.Edge(RequestPhase.Executed, 41, readBack: true);
         Assert.Equal(SelectionPhase.Confirmed, j.Current!.Phase);
+    }
+
+    [Fact]
+    public void What_was_never_seen_has_not_returned()
+    {
+        var j = new Played().Select(2, 0);
+        j.Edge(RequestPhase.Executed, 1, readBack: true);
+        j.Decide(new ReleaseProgramme("Match is over"), 60, apply: true);
+        j.Edge(RequestPhase.Executed, 61, readBack: false);
+        Assert.Equal(SelectionPhase.Returning, j.Book.Leaving!.Phase);
+        j.Wait(180);
+        Assert.Equal((SelectionPhase.NotReturned, "the output is off and the controller never said what it runs"), (j.Book.Leaving!.Phase, j.Book.Leaving.Detail));
+        j.Controller(1, 200);
+        Assert.Equal(SelectionPhase.Returned, j.Book.Past.Single().Phase);
+    }
+
+    [Fact]
+    public void What_was_seen_before_the_end_is_no_return()
+    {
+        var j = new Played();
+        j.Controller(1, 0);
+        j.Select(2, 10);
+        j.Edge(RequestPhase.Executed, 11, readBack: true);
+        j.Decide(new ReleaseProgramme("Match is over"), 60, apply: true);
+        j.Edge(RequestPhase.Executed, 61, readBack: false);
+        Assert.Equal(SelectionPhase.Returning, j.Book.Leaving!.Phase);
+        j.Live(1, 90);
+        Assert.Equal(SelectionPhase.Returned, j.Book.Past.Single().Phase);
     }
 
     [Theory]
@@ -88,9 +125,9 @@ public sealed class SelectionTests
     public void A_refusal_of_the_edge_ends_it_with_what_to_mend()
     {
         var j = new Played().Select(2, 0);
-        j.Edge(RequestPhase.Refused, 2, code: "interlocked");
+        j.Edge(RequestPhase.Refused, 2, code: "hold-too-long");
         Assert.Null(j.Current);
-        Assert.Equal((SelectionPhase.Refused, "interlocked"), (j.Book.Past.Single().Phase, j.Book.Past.Single().Code));
+        Assert.Equal((SelectionPhase.Refused, "hold-too-long"), (j.Book.Past.Single().Phase, j.Book.Past.Single().Code));
         Assert.Null(j.Book.Pending);
 
         j.Select(3, 10).Decide(new ReportAttempt(j.Book.Pending!.Command, null, new Refusal("not-defined", "edge/cab-031 is not in the registry")), 11, apply: true);
@@ -139,7 +176,7 @@ public sealed class SelectionTests
         var j = new Played().Select(2, 0);
         var first = j.Book.Pending!.Command;
         j.Edge(RequestPhase.Interrupted, 1);
-        Assert.Empty(j.Decide(new ReportAttempt(first, Request(RequestPhase.Executed, true), null), 2).Events);
+        Assert.Empty(j.Decide(new ReportAttempt(first, Played.Request(RequestPhase.Executed, true), null), 2).Events);
     }
 
     [Fact]
@@ -265,71 +302,5 @@ public sealed class SelectionTests
         var read = Given.RoundTrip(j.State);
         Assert.Equal(Given.Json(j.State.Selection), Given.Json(read.Selection));
         Assert.Equal(j.Book.Pending!.Command, read.Selection.Pending!.Command);
-    }
-
-    private static OutputRequest Request(RequestPhase phase, bool? readBack, string? code = null) => new()
-    {
-        Id = "o-1", Output = "x", On = true, By = "anna", Reason = "r", At = Given.At(0), Expires = Given.At(30), Since = Given.At(0), Phase = phase, ReadBack = readBack, Code = code,
-    };
-
-    /// <summary>A junction to which everything happens as through its grain: what follows is decided after each step.</summary>
-    private sealed class Played
-    {
-        private long _sequence;
-
-        public Played(JunctionConfiguration? configuration = null)
-        {
-            State = JunctionModel.Initial(Id);
-            Apply([new JunctionDefined(new JunctionDefinition { Id = Id, Name = "Holzmarkt" }) { At = Given.At(0) }, new JunctionConfigured("anna", 1, configuration ?? Configuration) { At = Given.At(0) }]);
-            Wait(0);
-        }
-
-        public JunctionState State { get; private set; }
-
-        public SelectionBook Book => State.Selection;
-
-        public ProgrammeSelection? Current => Book.Current;
-
-        public DateTimeOffset? Next => JunctionModel.Deadlines(State) is [var deadline] ? deadline.Due : null;
-
-        public Played Select(int programme, double at, double seconds = 3600)
-        {
-            Assert.Null(Decide(new SelectProgramme(programme, "Match", TimeSpan.FromSeconds(seconds)), at, apply: true).Refusal);
-            return this;
-        }
-
-        public Decision<JunctionEvent> Decide(JunctionCommand command, double at, bool apply = false)
-        {
-            var decision = JunctionModel.Decide(State, command, Given.Anna, Given.At(at));
-            if (apply)
-            {
-                Apply(decision.Events);
-                Wait(at);
-            }
-            return decision;
-        }
-
-        public void Edge(RequestPhase phase, double at, bool? readBack = null, string? code = null) =>
-            Decide(new ReportAttempt(Book.Pending!.Command, Request(phase, readBack, code), null), at, apply: true);
-
-        public void Controller(ushort programme, double at)
-        {
-            State = JunctionModel.Apply(State, Given.Batch(Given.Reading(Id, Given.At(at), new IndianaEvent(131, programme), ++_sequence)), Given.At(at));
-            Wait(at);
-        }
-
-        public IEnumerable<JunctionEvent> Follow(double at) => JunctionModel.Follow(State, Given.At(at));
-
-        public void Wait(double at)
-        {
-            Apply(Follow(at));
-            Assert.Empty(Follow(at));
-        }
-
-        private void Apply(IEnumerable<JunctionEvent> events)
-        {
-            foreach (var e in events.ToList())
-                State = JunctionModel.Apply(State, e);
-        }
     }
 }

@@ -13,7 +13,6 @@ public class ProgrammeSampling
         var controller = Controller().Arm(0, ArmReason.Restart, "two");
         Assert.Equal([At(0, 2)], controller.Tick(200).Told());
         Assert.Equal([At(1000, 3)], controller.Low("two", 1000).High("three", 1150).Tick(1350).Told());
-        Assert.Equal([At(1000, 3)], controller.Current(2000));
         Assert.Equal([At(3000, 1)], controller.Low("three", 3000).Tick(3200).Told());
     }
 
@@ -33,6 +32,18 @@ public class ProgrammeSampling
         controller.Told();
         Assert.Empty(controller.Killed().Arm(5000, ArmReason.Restart, "two").Tick(5200).Told());
         Assert.Equal([At(9000, 1)], controller.Killed().Arm(9000).Tick(9200).Told());
+    }
+
+    [Fact]
+    public void What_runs_is_told_live_as_of_now_and_not_while_the_contacts_are_restless()
+    {
+        var controller = Controller().Arm(0, ArmReason.Restart, "two");
+        Assert.Empty(controller.Current(100));
+        controller.Tick(200).Told();
+        Assert.Equal([At(60_000, 2)], controller.Current(60_000));
+        controller.Low("two", 61_000);
+        Assert.Empty(controller.Current(61_100));
+        Assert.Equal([At(62_000, 1)], controller.Tick(61_200).Current(62_000));
     }
 
     private static SamplerDriver<ProgrammeMemory> Controller() => new(new ProgrammeSampler(
