@@ -162,6 +162,11 @@ public sealed class OldPayloadTests
             new ProgrammeNotReturned("p-1", "the output is off") { At = Given.At(11) },
             new ProgrammeCalendarFollowed(1, Given.At(900)) { At = Given.At(12) },
         ]),
+        ["junction-selection-events-2.json"] = Sample<JunctionEvent[]>([
+            new ProgrammeExtended("system/schedule", "p-1", "by the calendar", Given.At(7200), SelectionSource.Calendar) { At = Given.At(1) },
+            new ProgrammeKept("p-1", Given.At(3600), "hold-too-long", "2 h at most") { At = Given.At(2) },
+            new ProgrammeAskedAgain("p-1", 2, "earlier-boot", "ask again", Untouched: true) { At = Given.At(3) },
+        ]),
         ["junction-selection-commands-1.json"] = Sample<JunctionCommand[]>([
             new SelectProgramme(2, "Match", TimeSpan.FromHours(3)),
             new ReleaseProgramme("Match is over"),

@@ -17,6 +17,7 @@ namespace Jena.Iot.Domain.Junctions;
 [JsonDerivedType(typeof(JunctionAlarmed), "alarm")]
 [JsonDerivedType(typeof(ProgrammeRequested), "programme-requested")]
 [JsonDerivedType(typeof(ProgrammeExtended), "programme-extended")]
+[JsonDerivedType(typeof(ProgrammeKept), "programme-kept")]
 [JsonDerivedType(typeof(ProgrammeSent), "programme-sent")]
 [JsonDerivedType(typeof(ProgrammeExecuted), "programme-executed")]
 [JsonDerivedType(typeof(ProgrammeConfirmed), "programme-confirmed")]

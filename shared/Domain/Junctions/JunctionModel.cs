@@ -112,7 +112,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     {
         JunctionDefined e => state with { Definition = e.Definition },
         JunctionConfigured e => Configured(state, e),
-        ProgrammeRequested or ProgrammeExtended or ProgrammeSent or ProgrammeExecuted or ProgrammeConfirmed or ProgrammeNotConfirmed or ProgrammeRefused
+        ProgrammeRequested or ProgrammeExtended or ProgrammeKept or ProgrammeSent or ProgrammeExecuted or ProgrammeConfirmed or ProgrammeNotConfirmed or ProgrammeRefused
             or ProgrammeAskedAgain or ProgrammeEnded or ProgrammeReturned or ProgrammeNotReturned or ProgrammeCalendarFollowed => Selected(state, @event),
         JunctionAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,

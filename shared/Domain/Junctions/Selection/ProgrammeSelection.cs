@@ -48,6 +48,15 @@ public sealed record ProgrammeSelection
     /// <summary>Whether the edge has set the output as the attempt wants it, and read it back.</summary>
     public bool Done { get; init; }
 
+    /// <summary>Whether an attempt turned the output on, or may have.</summary>
+    public bool MayBeOn { get; init; }
+
+    /// <summary>Until when the output is on by the attempt that was done last; null when that did not last, or none was done.</summary>
+    public DateTimeOffset? Held { get; init; }
+
+    /// <summary>Whether the attempt before was refused for a reason that does not pass by itself.</summary>
+    public bool Refusing { get; init; }
+
     /// <summary>
     /// Seen from then on, another programme shows that the controller has left this one: from the confirmation, which was the last word about it,
     /// or else from the end. Null while it is wanted.
@@ -72,9 +81,12 @@ public sealed record ProgrammeSelection
     [JsonIgnore]
     public bool IsLeaving => Phase is SelectionPhase.Returning or SelectionPhase.NotReturned;
 
-    /// <summary>From when on the attempt may be asked for: at once for the first, later and later for those that follow, at most a minute.</summary>
+    /// <summary>
+    /// From when on the attempt may be asked for: at once for the first, later and later for those that follow, at most a minute, and at most
+    /// 15 min after a refusal that does not pass by itself.
+    /// </summary>
     [JsonIgnore]
-    public DateTimeOffset AskFrom => Attempt == 1 ? AttemptAt : AttemptAt + TimeSpan.FromSeconds(Math.Min(60, 2.5 * Math.Pow(2, Math.Min(Attempt - 1, 10))));
+    public DateTimeOffset AskFrom => Attempt == 1 ? AttemptAt : AttemptAt + TimeSpan.FromSeconds(Math.Min(Refusing && IsWanted ? 900 : 60, 2.5 * Math.Pow(2, Math.Min(Attempt - 1, 10))));
 
     /// <summary>What the edge is asked for. The same for one attempt, however often it is told.</summary>
     public RequestOutput Ask()
@@ -113,7 +125,7 @@ public enum SelectionPhase
     /// <summary>The controller was seen to run the programme, and that was seen after it was requested.</summary>
     Confirmed = 3,
 
-    /// <summary>The edge refused it; it is over.</summary>
+    /// <summary>The edge refused it for a reason that does not pass by itself, and never set the output; it is over.</summary>
     Refused = 4,
 
     /// <summary>Within the time limit the controller was not seen to run it. It is asked for on, and a confirmation that comes later counts.</summary>

@@ -34,6 +34,8 @@ public sealed record SelectionBook
     /// <summary>The alarm that a selection is over and the controller has not returned to normal.</summary>
     public const string NotReturnedAlarm = "programme-not-returned";
 
+    private const string ByCalendarReason = "by the calendar";
+
     public static SelectionBook Empty { get; } = new();
 
     /// <summary>What is wanted now; null when the controller is left to itself.</summary>
@@ -90,7 +92,7 @@ public sealed record SelectionBook
         if (Pending is not { } pending || pending.Command != report.Command)
             return Decision<JunctionEvent>.Nothing;
         if (report.Refusal is { } refusal)
-            return Refused(pending, refusal.Code, refusal.Reason, now);
+            return Refused([], pending, refusal.Code, refusal.Reason, now);
         if (report.Request is not { } request)
             return Decision<JunctionEvent>.Nothing;
         var events = ImmutableArray<JunctionEvent>.Empty;
@@ -99,8 +101,9 @@ public sealed record SelectionBook
         return request.Phase switch
         {
             RequestPhase.Executed when request.ReadBack == pending.IsWanted => Decision<JunctionEvent>.Of([.. events, new ProgrammeExecuted(pending.Id, pending.Attempt) { At = now }]),
-            RequestPhase.Refused when pending.IsWanted => Refused(pending, request.Code ?? "refused", request.Detail ?? "the edge refused it", now),
-            RequestPhase.Executed or RequestPhase.Refused or RequestPhase.Expired or RequestPhase.Interrupted =>
+            RequestPhase.Refused => Refused(events, pending, request.Code ?? "refused", request.Detail ?? "the edge refused it", now),
+            RequestPhase.Expired => Decision<JunctionEvent>.Of([.. events, new ProgrammeAskedAgain(pending.Id, pending.Attempt + 1, request.Code ?? "expired", request.Detail ?? "it came too late", Untouched: true) { At = now }]),
+            RequestPhase.Executed or RequestPhase.Interrupted =>
                 Decision<JunctionEvent>.Of([.. events, new ProgrammeAskedAgain(pending.Id, pending.Attempt + 1, request.Code ?? "not-as-asked", request.Detail ?? "the output does not show what was asked") { At = now }]),
             // Nobody knows what became of it, and it is waited for on: asking again may do it twice, which is harmless for a level.
             RequestPhase.Unanswered => Decision<JunctionEvent>.Of([.. events, new ProgrammeAskedAgain(pending.Id, pending.Attempt + 1, "unanswered", "the edge did not answer") { At = now }]),
@@ -188,11 +191,27 @@ public sealed record SelectionBook
                 };
                 return this with { Current = made, Made = Made + 1, CalendarUntil = e.Chooser is SelectionSource.Calendar ? e.Until : null };
             case ProgrammeExtended e:
-                return Change(e.Id, s => s with { By = e.By, Reason = e.Reason, Source = SelectionSource.Command, Until = e.Until, Attempt = s.Attempt + 1, AttemptAt = e.At, Request = null, Done = false });
+                var byCalendar = e.Chooser is SelectionSource.Calendar;
+                return Change(e.Id, s => s with
+                {
+                    By = byCalendar ? Principal.Schedule.Name : e.By,
+                    Reason = byCalendar ? ByCalendarReason : e.Reason,
+                    Source = e.Chooser,
+                    Until = e.Until,
+                    Attempt = s.Attempt + 1,
+                    AttemptAt = e.At,
+                    Request = null,
+                    Done = false,
+                    // What it was asked before may be on its way.
+                    MayBeOn = true,
+                    Refusing = false,
+                }) with { CalendarUntil = byCalendar ? e.Until : CalendarUntil };
+            case ProgrammeKept e:
+                return Change(e.Id, s => s with { Until = e.Until, Request = null, Done = true, Code = e.Code, Detail = e.Detail });
             case ProgrammeSent e:
                 return Change(e.Id, s => s with { Request = e.Request, Phase = s.Phase is SelectionPhase.Requested ? SelectionPhase.Sent : s.Phase, Since = s.Phase is SelectionPhase.Requested ? e.At : s.Since });
             case ProgrammeExecuted e:
-                return Change(e.Id, static s => s with { Done = true });
+                return Change(e.Id, static s => s with { Done = true, MayBeOn = s.IsWanted, Held = s.IsWanted ? s.Until : null, Refusing = false });
             case ProgrammeAskedAgain e:
                 return Change(e.Id, s => s with
                 {
@@ -200,13 +219,16 @@ public sealed record SelectionBook
                     AttemptAt = e.At,
                     Request = null,
                     Done = false,
+                    MayBeOn = s.MayBeOn || !e.Untouched,
+                    Held = null,
+                    Refusing = e.Untouched && e.Code is not ("expired" or "never-sent") && !AttemptRefusals.Passing.Contains(e.Code),
                     Code = e.Code,
                     Detail = e.Detail,
                     Phase = s.Phase is SelectionPhase.Confirmed ? SelectionPhase.Requested : s.Phase,
                     Since = s.Phase is SelectionPhase.Confirmed ? e.At : s.Since,
                 });
             case ProgrammeConfirmed e:
-                return Change(e.Id, s => s with { Phase = SelectionPhase.Confirmed, Since = e.At, Done = true, Code = null, Detail = null });
+                return Change(e.Id, s => s with { Phase = SelectionPhase.Confirmed, Since = e.At, Done = true, MayBeOn = true, Held = s.Until, Refusing = false, Code = null, Detail = null });
             case ProgrammeNotConfirmed e:
                 return Change(e.Id, s => s with { Phase = SelectionPhase.NotConfirmed, Since = e.At, Code = "not-confirmed", Detail = e.Detail });
             case ProgrammeRefused e when Current?.Id == e.Id:
@@ -265,7 +287,7 @@ public sealed record SelectionBook
     /// <summary>What is over is on its way back; what was never asked of the edge, because another one was to leave first, is over at once.</summary>
     private SelectionBook Ended(ProgrammeSelection current, ProgrammeEnded e)
     {
-        var over = current with { Phase = SelectionPhase.Returning, Since = e.At, Attempt = 1, AttemptAt = e.At, Request = null, Done = false, LeavesFrom = current.Phase is SelectionPhase.Confirmed ? current.Since : e.At < current.Until ? e.At : current.Until, Code = e.Why, Detail = e.Reason };
+        var over = current with { Phase = SelectionPhase.Returning, Since = e.At, Attempt = 1, AttemptAt = e.At, Request = null, Done = false, Held = null, Refusing = false, LeavesFrom = current.Phase is SelectionPhase.Confirmed ? current.Since : e.At < current.Until ? e.At : current.Until, Code = e.Why, Detail = e.Reason };
         return Leaving switch
         {
             { Done: false } => this with { Current = null, Past = Kept(over with { Phase = SelectionPhase.Returned }) },
@@ -283,9 +305,19 @@ public sealed record SelectionBook
     private ProgrammeRequested Requested(int programme, ProgrammeRequest request, SelectionSource source, string by, string reason, DateTimeOffset until, DateTimeOffset now) =>
         new(by, CommandRules.Id('p', Made + 1, now), programme, request.Edge, request.Output, source, reason, until) { At = now };
 
-    private static Decision<JunctionEvent> Refused(ProgrammeSelection pending, string code, string detail, DateTimeOffset now) => pending.IsWanted
-        ? Decision<JunctionEvent>.Of(new ProgrammeRefused(pending.Id, code, detail) { At = now })
-        : Decision<JunctionEvent>.Of(new ProgrammeAskedAgain(pending.Id, pending.Attempt + 1, code, detail) { At = now });
+    /// <summary>
+    /// What passes is asked again, and what the calendar wants too, since nobody else would ask; what is on stays as it was, and what may be on
+    /// is taken back.
+    /// </summary>
+    private static Decision<JunctionEvent> Refused(ImmutableArray<JunctionEvent> before, ProgrammeSelection pending, string code, string detail, DateTimeOffset now) => Decision<JunctionEvent>.Of([.. before, pending switch
+    {
+        { IsWanted: false } when AttemptRefusals.Gone.Contains(code) => new ProgrammeExecuted(pending.Id, pending.Attempt) { At = now },
+        { IsWanted: false } or { Source: SelectionSource.Calendar } => new ProgrammeAskedAgain(pending.Id, pending.Attempt + 1, code, detail, Untouched: true) { At = now },
+        _ when AttemptRefusals.Passing.Contains(code) => new ProgrammeAskedAgain(pending.Id, pending.Attempt + 1, code, detail, Untouched: true) { At = now },
+        { Held: { } held } when held > now => new ProgrammeKept(pending.Id, held, code, detail) { At = now },
+        { MayBeOn: true } => new ProgrammeEnded(Principal.Delivery.Name, pending.Id, "refused", detail) { At = now },
+        _ => new ProgrammeRefused(pending.Id, code, detail) { At = now },
+    }]);
 
     private SelectionBook Change(string id, Func<ProgrammeSelection, ProgrammeSelection> change) =>
         Leaving?.Id == id ? this with { Leaving = change(Leaving) } : Current?.Id == id ? this with { Current = change(Current) } : this;

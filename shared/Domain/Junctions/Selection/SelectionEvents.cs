@@ -5,8 +5,12 @@ namespace Jena.Iot.Domain.Junctions.Selection;
 public sealed record ProgrammeRequested(
     string By, string Id, int Programme, string Edge, string Output, SelectionSource Chooser, string Reason, DateTimeOffset Until) : JunctionEvent, Common.INamedEvent;
 
-/// <summary>Somebody chose the programme that is selected already: it goes on until then.</summary>
-public sealed record ProgrammeExtended(string By, string Id, string Reason, DateTimeOffset Until) : JunctionEvent, Common.INamedEvent;
+/// <summary>Somebody chose the programme that is selected already, or the calendar goes on with it: it goes on until then.</summary>
+/// <param name="Chooser">Whose it is from now on.</param>
+public sealed record ProgrammeExtended(string By, string Id, string Reason, DateTimeOffset Until, SelectionSource Chooser = SelectionSource.Command) : JunctionEvent, Common.INamedEvent;
+
+/// <summary>The edge refused to go on for longer: it goes on until the end that was set before.</summary>
+public sealed record ProgrammeKept(string Id, DateTimeOffset Until, string Code, string Detail) : JunctionEvent;
 
 /// <summary>From now on the edge may have been told.</summary>
 /// <param name="Request">The request at the edge's cabinet.</param>
@@ -23,9 +27,10 @@ public sealed record ProgrammeNotConfirmed(string Id, string Detail) : JunctionE
 public sealed record ProgrammeRefused(string Id, string Code, string Detail) : JunctionEvent;
 
 /// <summary>The edge is asked anew, because what it was asked before did not come about, or did not last.</summary>
-public sealed record ProgrammeAskedAgain(string Id, int Attempt, string Code, string Detail) : JunctionEvent;
+/// <param name="Untouched">Whether what it was asked before is known to have left the output as it was.</param>
+public sealed record ProgrammeAskedAgain(string Id, int Attempt, string Code, string Detail, bool Untouched = false) : JunctionEvent;
 
-/// <param name="Why"><c>expired</c>, <c>released</c> or <c>replaced</c>.</param>
+/// <param name="Why"><c>expired</c>, <c>released</c>, <c>replaced</c>, or <c>refused</c> after an attempt that may have set the output.</param>
 /// <param name="Reason">In words; null when its time was over.</param>
 public sealed record ProgrammeEnded(string By, string Id, string Why, string? Reason) : JunctionEvent;
 
