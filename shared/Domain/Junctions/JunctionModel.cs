@@ -61,7 +61,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
     {
         ConfigureJunction c => Configure(state, c, by, now),
         SelectProgramme c => state.Selection.Select(c, state.Configured?.Configuration, by, now),
-        ReleaseProgramme c => state.Selection.Release(c, by, now),
+        ReleaseProgramme c => state.Selection.Release(c, state.Configured?.Configuration, by, now),
         ReportAttempt c => state.Selection.Report(c, now),
         _ => Decision<JunctionEvent>.Refuse("unknown-command", $"a junction knows no {command.GetType().Name}"),
     };

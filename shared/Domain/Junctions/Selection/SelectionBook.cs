@@ -19,6 +19,9 @@ public sealed record SelectionBook
 
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
+    /// <summary>So long before the end of a command the calendar goes on with the same programme, so that the edge does not take it back meanwhile.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
+
     /// <summary>By command; the calendar may choose for longer.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
@@ -79,10 +82,12 @@ public sealed record SelectionBook
         return Decision<JunctionEvent>.Of([.. Replace("replaced", by.Name, command.Reason, now), Requested(programme.Number, request, SelectionSource.Command, by.Name, command.Reason, now + command.For, now)]);
     }
 
-    public Decision<JunctionEvent> Release(ReleaseProgramme command, Principal by, DateTimeOffset now)
+    public Decision<JunctionEvent> Release(ReleaseProgramme command, JunctionConfiguration? configuration, Principal by, DateTimeOffset now)
     {
         if (CommandRules.CheckReason(command.Reason) is { } bad)
             return Decision<JunctionEvent>.Refuse(bad.Code, bad.Reason);
+        if (Continued(configuration, now) is { } until)
+            return Decision<JunctionEvent>.Of(new ProgrammeExtended(by.Name, Current!.Id, command.Reason, until, SelectionSource.Calendar) { At = now });
         return Current is null ? Decision<JunctionEvent>.Nothing : Decision<JunctionEvent>.Of([.. Replace("released", by.Name, command.Reason, now)]);
     }
 
@@ -122,6 +127,8 @@ public sealed record SelectionBook
             book = book.After(e);
         }
 
+        if (book.Current is { Source: SelectionSource.Command } command && command.Until - Ahead <= now && book.Continued(configuration, command.Until) is { } on)
+            Add(new ProgrammeExtended(Principal.Schedule.Name, command.Id, ByCalendarReason, on, SelectionSource.Calendar) { At = now });
         if (book.Current is { IsWanted: true } ended && ended.Until <= now && !GoesOn(ended, configuration, now))
             Add(new ProgrammeEnded(Principal.Schedule.Name, ended.Id, "expired", null) { At = now });
         foreach (var e in book.ByCalendar(configuration, now))
@@ -153,6 +160,8 @@ public sealed record SelectionBook
     public DateTimeOffset? Next(JunctionConfiguration? configuration)
     {
         DateTimeOffset? next = Current is { IsWanted: true } ending ? ending.Until : null;
+        if (Current is { Source: SelectionSource.Command } command && Continued(configuration, command.Until) is not null)
+            next = command.Until - Ahead;
         if (Leaving is { Phase: SelectionPhase.Returning } leaving)
             next = Earlier(next, leaving.Since + ConfirmWithin);
         if (Current is { Phase: SelectionPhase.Requested or SelectionPhase.Sent } waiting)
@@ -189,7 +198,7 @@ public sealed record SelectionBook
                     Since = e.At,
                     AttemptAt = e.At,
                 };
-                return this with { Current = made, Made = Made + 1, CalendarUntil = e.Chooser is SelectionSource.Calendar ? e.Until : null };
+                return (this with { Current = made, Made = Made + 1, CalendarUntil = e.Chooser is SelectionSource.Calendar ? e.Until : null }).Overtaken();
             case ProgrammeExtended e:
                 var byCalendar = e.Chooser is SelectionSource.Calendar;
                 return Change(e.Id, s => s with
@@ -211,7 +220,7 @@ public sealed record SelectionBook
             case ProgrammeSent e:
                 return Change(e.Id, s => s with { Request = e.Request, Phase = s.Phase is SelectionPhase.Requested ? SelectionPhase.Sent : s.Phase, Since = s.Phase is SelectionPhase.Requested ? e.At : s.Since });
             case ProgrammeExecuted e:
-                return Change(e.Id, static s => s with { Done = true, MayBeOn = s.IsWanted, Held = s.IsWanted ? s.Until : null, Refusing = false });
+                return Change(e.Id, static s => s with { Done = true, MayBeOn = s.IsWanted, Held = s.IsWanted ? s.Until : null, Refusing = false }).Overtaken();
             case ProgrammeAskedAgain e:
                 return Change(e.Id, s => s with
                 {
@@ -263,11 +272,14 @@ public sealed record SelectionBook
             yield break;
         var due = calendar.ProgrammeAt(now);
         var until = calendar.NextChange(now)?.At ?? now + Longest;
-        var same = Current?.Programme == due;
+        var same = Current is { } running && running.Programme == due && IsAskedBy(configuration, running);
         if (Current is { } current && !same)
-            yield return new ProgrammeEnded(Principal.Schedule.Name, current.Id, "replaced", "by the calendar") { At = now };
+            yield return new ProgrammeEnded(Principal.Schedule.Name, current.Id, "replaced", ByCalendarReason) { At = now };
         if (!same && configuration.Programmes.FirstOrDefault(p => p.Number == due) is { Request: { } request } wanted)
-            yield return Requested(wanted.Number, request, SelectionSource.Calendar, Principal.Schedule.Name, "by the calendar", until, now);
+            yield return Requested(wanted.Number, request, SelectionSource.Calendar, Principal.Schedule.Name, ByCalendarReason, until, now);
+        // The edge goes by the end that it was told.
+        else if (same && Current!.Until != until && Current.Ask().HoldMs is not null)
+            yield return new ProgrammeExtended(Principal.Schedule.Name, Current.Id, ByCalendarReason, until, SelectionSource.Calendar) { At = now };
         else
             yield return new ProgrammeCalendarFollowed(due, until) { At = now };
     }
@@ -276,6 +288,15 @@ public sealed record SelectionBook
     private static bool GoesOn(ProgrammeSelection selection, JunctionConfiguration? configuration, DateTimeOffset now) =>
         selection.Source is SelectionSource.Calendar && configuration?.Calendar?.ProgrammeAt(now) == selection.Programme;
 
+    /// <summary>Until when the calendar goes on, from a moment on, with what a command selected; null when it does not.</summary>
+    private DateTimeOffset? Continued(JunctionConfiguration? configuration, DateTimeOffset from) =>
+        Current is { Source: SelectionSource.Command } current && configuration?.Calendar is { } calendar && calendar.ProgrammeAt(from) == current.Programme && IsAskedBy(configuration, current)
+            ? calendar.NextChange(from)?.At ?? from + Longest
+            : null;
+
+    private static bool IsAskedBy(JunctionConfiguration configuration, ProgrammeSelection selection) =>
+        configuration.Programmes.FirstOrDefault(p => p.Number == selection.Programme)?.Request == new ProgrammeRequest(selection.Edge, selection.Output);
+
     /// <summary>What the controller shows, in words, to whoever waits for it from a moment on.</summary>
     private string Shows(DateTimeOffset from) => Shown switch
     {
@@ -283,6 +304,11 @@ public sealed record SelectionBook
         { } shown when shown.IsSeenFrom(from) => $"shows programme {shown.Programme}",
         { } shown => $"was not seen since; before, it showed programme {shown.Programme}",
     };
+
+    /// <summary>A programme that is wanted again is not waited for to be left: its output is off, or was.</summary>
+    private SelectionBook Overtaken() => Leaving is { Done: true } leaving && Current is { IsWanted: true } current && current.Programme == leaving.Programme
+        ? this with { Leaving = null, Past = Kept(leaving with { Detail = "another selection of it came before the return was seen" }) }
+        : this;
 
     /// <summary>What is over is on its way back; what was never asked of the edge, because another one was to leave first, is over at once.</summary>
     private SelectionBook Ended(ProgrammeSelection current, ProgrammeEnded e)
