@@ -133,7 +133,7 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
     /// <summary>What it asks for is so already: from now on it is so because of this command.</summary>
     private Verdict Keep(OutputRequest request)
     {
-        outputs.Want(request.Output, request.On, request.Hold);
+        outputs.Want(request.Output, request.On, request.HoldFrom(clock.Monotonic));
         passed(CommandStep.Written);
         return Verdict.IsSo;
     }
@@ -141,7 +141,7 @@ internal sealed class CommandDesk(CommandBook book, BookWatch watch, OutputBank 
     /// <summary>The verdict once it is known what came of it.</summary>
     private Verdict Execute(OutputRequest request)
     {
-        outputs.Write(request.Output, request.On, request.Hold);
+        outputs.Write(request.Output, request.On, request.HoldFrom(clock.Monotonic));
         passed(CommandStep.Written);
         var shown = outputs.Confirm(request.Output);
         passed(CommandStep.ReadBack);

@@ -45,7 +45,10 @@ internal static class CommandReader
         if (command.Deadline <= 0)
             return (null, $"its deadline is {command.Deadline}: nanoseconds since the boot are above 0");
         TimeSpan? hold = output.HoldMs > 0 ? TimeSpan.FromMilliseconds(output.HoldMs) : null;
-        return (new OutputRequest(command.Id, command.By, command.Reason, command.Boot, TimeSpan.FromTicks(command.Deadline / NanosecondsPerTick), output.Output, output.On, hold), "");
+        if (output.Until < 0)
+            return (null, $"its end is {output.Until}: nanoseconds since the boot are above 0, and 0 is for none");
+        TimeSpan? until = output.Until > 0 ? TimeSpan.FromTicks(output.Until / NanosecondsPerTick) : null;
+        return (new OutputRequest(command.Id, command.By, command.Reason, command.Boot, TimeSpan.FromTicks(command.Deadline / NanosecondsPerTick), output.Output, output.On, hold, until), "");
     }
 
     private static (CommandRequest? Request, string Wrong) Sign(Command command, SignCommand sign) => sign.Version is 0 or > long.MaxValue

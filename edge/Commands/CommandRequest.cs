@@ -11,7 +11,12 @@ internal abstract record CommandRequest(string Id, string By, string Reason);
 /// <param name="Output">Its name.</param>
 /// <param name="On">What it is to be.</param>
 /// <param name="Hold">After which it goes to its safe state; null for until it is told otherwise.</param>
-internal sealed record OutputRequest(string Id, string By, string Reason, string Boot, TimeSpan Deadline, string Output, bool On, TimeSpan? Hold) : CommandRequest(Id, By, Reason);
+/// <param name="Until">Since that boot: when it goes to its safe state at the latest, and is not executed any more; null for no such end.</param>
+internal sealed record OutputRequest(string Id, string By, string Reason, string Boot, TimeSpan Deadline, string Output, bool On, TimeSpan? Hold, TimeSpan? Until = null) : CommandRequest(Id, By, Reason)
+{
+    /// <summary>After which it goes to its safe state when it is executed then; null for until it is told otherwise.</summary>
+    public TimeSpan? HoldFrom(TimeSpan now) => Until is { } until && !(Hold <= until - now) ? until - now : Hold;
+}
 
 /// <param name="Sign">Its name.</param>
 /// <param name="Version">1 or more; the highest wins.</param>

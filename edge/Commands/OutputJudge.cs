@@ -29,17 +29,20 @@ internal static class OutputJudge
             return Verdict.Refuse(CommandCodes.UnknownOutput, $"the station has no output '{CommandReader.Plain(request.Output)}'{Known(standing.Outputs.Keys)}");
         if (standing.Lost is { } lost && request.Deadline <= lost + CommandLimits.LongestLife + Slack)
             return Verdict.Interrupt(CommandCodes.RecordLost, "the edge lost its record of commands and may have executed this one before: look at the output, and ask again");
-        if (request.On != output.SafeOn && output.MaxHold is { } most && (request.Hold ?? TimeSpan.MaxValue) > most)
+        if (request.On != output.SafeOn && output.MaxHold is { } most && (request.HoldFrom(standing.Now) ?? TimeSpan.MaxValue) > most)
             return Verdict.Refuse(CommandCodes.HoldTooLong, $"the output '{output.Name}' must not be {(request.On ? "on" : "off")} for longer than {most.TotalMilliseconds:0} ms: ask for a hold of 1 to {most.TotalMilliseconds:0} ms");
         if (request.On && output.Excludes.FirstOrDefault(other => standing.Read(other) is not false) is { } excluding)
             return Verdict.Refuse(CommandCodes.Interlocked, $"the output '{excluding}' {(standing.Read(excluding) is null ? "cannot be read" : "is on")}, which excludes '{output.Name}': turn it off first");
         return standing.Read(output.Name) == request.On ? Verdict.IsSo : Verdict.Execute;
     }
 
-    /// <summary>The verdict when its deadline has come; otherwise null.</summary>
-    public static Verdict? IsExpired(OutputRequest request, TimeSpan now) => request.Deadline > now
-        ? null
-        : Verdict.Expire($"its deadline was {(now - request.Deadline).TotalSeconds:0.0} s ago: ask again");
+    /// <summary>The verdict when its deadline or its end has come; otherwise null.</summary>
+    public static Verdict? IsExpired(OutputRequest request, TimeSpan now)
+    {
+        if (request.Deadline <= now)
+            return Verdict.Expire($"its deadline was {(now - request.Deadline).TotalSeconds:0.0} s ago: ask again");
+        return request.Until <= now ? Verdict.Expire($"its end was {(now - request.Until.Value).TotalSeconds:0.0} s ago: nothing is left to be done") : null;
+    }
 
     private static string Known(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } all ? $": it has {all}" : ": it has none";
 }

@@ -167,6 +167,8 @@ public sealed class OldPayloadTests
             new ProgrammeKept("p-1", Given.At(3600), "hold-too-long", "2 h at most") { At = Given.At(2) },
             new ProgrammeAskedAgain("p-1", 2, "earlier-boot", "ask again", Untouched: true) { At = Given.At(3) },
         ]),
+        ["cabinet-commands-3.json"] = Sample<CabinetCommand[]>([new RequestOutput("programme-2", true, "Event traffic", 60_000, TimeSpan.FromMinutes(2), Given.At(60))]),
+        ["cabinet-events-4.json"] = Sample<CabinetEvent[]>([new OutputRequested("anna", "o-1", "programme-2", true, 60_000, "Event traffic", Given.At(30), Given.At(60)) { At = Given.At(0) }]),
         ["junction-selection-commands-1.json"] = Sample<JunctionCommand[]>([
             new SelectProgramme(2, "Match", TimeSpan.FromHours(3)),
             new ReleaseProgramme("Match is over"),

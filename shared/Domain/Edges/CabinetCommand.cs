@@ -28,7 +28,8 @@ public sealed record ReportOffline(string Boot = "") : CabinetCommand;
 /// <param name="Reason">Why; 1 to 200 characters.</param>
 /// <param name="HoldMs">After how many milliseconds it goes back to its safe state: 1 to 86,400,000; null for not by itself.</param>
 /// <param name="ValidFor">How long it may still be executed: 1 s to 10 min; null for 30 s.</param>
-public sealed record RequestOutput(string Output, bool On, string Reason, int? HoldMs = null, TimeSpan? ValidFor = null) : CabinetCommand;
+/// <param name="Until">When it goes back to its safe state at the latest, however late it was executed, and is not executed any more: up to a day ahead; null for no such end.</param>
+public sealed record RequestOutput(string Output, bool On, string Reason, int? HoldMs = null, TimeSpan? ValidFor = null, DateTimeOffset? Until = null) : CabinetCommand;
 
 /// <summary>Says what a number sign is to show from now on.</summary>
 /// <param name="Sign">Its name in the station file.</param>

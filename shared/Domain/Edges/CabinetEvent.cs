@@ -37,7 +37,7 @@ public sealed record CameOnline(string Boot) : CabinetEvent;
 public sealed record WentOffline : CabinetEvent;
 
 /// <param name="Expires">Not executed any more from then on.</param>
-public sealed record OutputRequested(string By, string Id, string Output, bool On, int? HoldMs, string Reason, DateTimeOffset Expires) : CabinetEvent, INamedEvent;
+public sealed record OutputRequested(string By, string Id, string Output, bool On, int? HoldMs, string Reason, DateTimeOffset Expires, DateTimeOffset? Until = null) : CabinetEvent, INamedEvent;
 
 /// <summary>From now on it may have reached the edge, in one boot alone.</summary>
 /// <param name="Deadline">Its expiry on the clock of that boot.</param>

@@ -42,7 +42,7 @@ internal static class Orders
         Deadline = Math.Max(0, request.Deadline!.Value.Ticks) * TimeSpan.NanosecondsPerTick,
         By = request.By,
         Reason = request.Reason,
-        Output = new OutputCommand { Output = request.Output, On = request.On, HoldMs = (uint)(request.HoldMs ?? 0) },
+        Output = new OutputCommand { Output = request.Output, On = request.On, HoldMs = (uint)(request.HoldMs ?? 0), Until = request.UntilOfBoot is { } until ? Math.Max(1, until.Ticks * TimeSpan.NanosecondsPerTick) : 0 },
     }.ToByteArray());
 
     private static OutgoingCommand Command(string name, SignState sign) => new(sign.Id!, new Command

@@ -62,6 +62,30 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public void A_request_with_an_end_is_told_it_on_the_boots_clock_and_expires_by_then()
+    {
+        Do(On(holdMs: 3_600_000, validS: 600) with { Until = Given.At(3_610) }, 10);
+        Do(new SendRequests(Clock), 11);
+        Assert.Equal((Given.At(610), TimeSpan.FromSeconds(4_610)), (Request.Expires, Request.UntilOfBoot));
+        Do(Fate(CommandFate.Executed, 500, on: true), 501);
+        Assert.Equal(Given.At(3_610), CabinetModel.View(_state).Outputs["programme-2"].Until);
+    }
+
+    [Fact]
+    public void A_request_expires_at_its_end_at_the_latest()
+    {
+        Do(On(validS: 600) with { Until = Given.At(70) }, 10);
+        Do(new SendRequests(Clock), 10);
+        Assert.Equal((Given.At(70), Request.Deadline), (Request.Expires, Request.UntilOfBoot));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(86_401)]
+    public void An_end_that_is_over_or_more_than_a_day_ahead_is_refused(double seconds) =>
+        Assert.Equal("bad-until", Refused(On() with { Until = Given.At(seconds) }));
+
+    [Fact]
     public void A_refusal_is_kept_with_its_reason_and_moves_no_output()
     {
         Do(On(), 10);

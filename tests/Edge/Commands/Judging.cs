@@ -90,6 +90,21 @@ public sealed class Judging : IDisposable
     }
 
     [Fact]
+    public void What_has_an_end_is_judged_by_the_time_that_is_left_and_not_executed_after_it()
+    {
+        var command = bench.Output("c-1", "tram", on: true, hold: TimeSpan.FromMinutes(11), life: TimeSpan.FromMinutes(3));
+        command.Output.Until = 11 * 60 * 1_000_000_000L;
+        Refused(command, CommandCodes.HoldTooLong, "must not be on for longer");
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        command.Id = "c-2";
+        Assert.Equal(Fate.Executed, bench.Ask(command).Fate);
+
+        var over = bench.Output("c-3", "bus", on: true);
+        over.Output.Until = 60_000_000_000;
+        Refused(over, CommandCodes.Expired, "its end was 0.0 s ago", Fate.Expired);
+    }
+
+    [Fact]
     public void What_is_so_already_is_executed_without_touching_the_output_and_its_hold_begins_anew()
     {
         bench.Ask(bench.Output("c-1", "tram", on: true, hold: TimeSpan.FromSeconds(60)));

@@ -48,6 +48,35 @@ public sealed class Keeping : IDisposable
     }
 
     [Fact]
+    public void However_late_it_is_executed_an_output_goes_back_at_its_end()
+    {
+        var command = bench.Output("c-1", "bus", on: true, hold: TimeSpan.FromMinutes(1), life: TimeSpan.FromSeconds(50));
+        command.Output.Until = 60_000_000_000;
+        bench.Time.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal(Fate.Executed, bench.Ask(command).Fate);
+        After(TimeSpan.FromSeconds(20) - TimeSpan.FromTicks(1), heard: default);
+        Assert.True(bench.Pins.Level("r2"));
+        After(TimeSpan.FromTicks(1), heard: default);
+        Assert.False(bench.Pins.Level("r2"));
+    }
+
+    [Fact]
+    public void An_end_without_a_hold_ends_it_and_a_hold_that_is_over_before_does_too()
+    {
+        var end = bench.Output("c-1", "bus", on: true);
+        end.Output.Until = 60_000_000_000;
+        bench.Ask(end);
+        After(TimeSpan.FromSeconds(60), heard: TimeSpan.FromSeconds(60));
+        Assert.False(bench.Pins.Level("r2"));
+
+        var hold = bench.Output("c-2", "bus", on: true, hold: TimeSpan.FromSeconds(5));
+        hold.Output.Until = 120_000_000_000;
+        bench.Ask(hold);
+        After(TimeSpan.FromSeconds(5), heard: TimeSpan.FromSeconds(65));
+        Assert.False(bench.Pins.Level("r2"));
+    }
+
+    [Fact]
     public void Without_uplink_an_output_goes_to_its_safe_state_and_stays_there()
     {
         bench.Ask(bench.Output("c-1", "bus", on: true));

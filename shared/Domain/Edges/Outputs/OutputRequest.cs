@@ -16,6 +16,9 @@ public sealed record OutputRequest
     /// <summary>After how many milliseconds it goes back to its safe state; null for not by itself.</summary>
     public int? HoldMs { get; init; }
 
+    /// <summary>When it goes back to its safe state at the latest; null for no such end. <see cref="Expires"/> is not after it.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Who asked.</summary>
     public required string By { get; init; }
 
@@ -37,6 +40,10 @@ public sealed record OutputRequest
 
     /// <summary>Its expiry on the clock of that boot; null before it was sent.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The latest end on the clock of that boot; null for none, or before it was sent.</summary>
+    [JsonIgnore]
+    public TimeSpan? UntilOfBoot => Deadline + (Until - Expires);
 
     /// <summary>Why it was not executed, for programs; null for none.</summary>
     public string? Code { get; init; }

@@ -62,10 +62,12 @@ public sealed record RequestBook
         var valid = ask.ValidFor ?? DefaultValidity;
         if (valid < ShortestValidity || valid > LongestValidity)
             return Decision<CabinetEvent>.Refuse("bad-validity", $"validFor is {valid}: write {ShortestValidity} to {LongestValidity}, or leave it out for {DefaultValidity}");
+        if (ask.Until is { } until && (until <= now || until > now + LongestHold))
+            return Decision<CabinetEvent>.Refuse("bad-until", $"until is {until:O}: write a time after now, and at most {LongestHold} ahead, or leave it out");
         if (Requests.Count(static r => r.IsPending) >= MaxPending)
             return Decision<CabinetEvent>.Refuse("too-many-pending", $"{MaxPending} requests are pending: wait until some have their fate");
         return Decision<CabinetEvent>.Of(
-            new OutputRequested(by.Name, CommandRules.Id('o', Asked + 1, now), ask.Output, ask.On, ask.HoldMs, ask.Reason, now + valid) { At = now });
+            new OutputRequested(by.Name, CommandRules.Id('o', Asked + 1, now), ask.Output, ask.On, ask.HoldMs, ask.Reason, ask.Until < now + valid ? ask.Until.Value : now + valid, ask.Until) { At = now });
     }
 
     /// <summary>Gives what was not sent yet to the boot that the clock is of.</summary>
@@ -110,7 +112,7 @@ public sealed record RequestBook
     public RequestBook After(OutputRequested e) => this with
     {
         Asked = Asked + 1,
-        Requests = Requests.Add(new OutputRequest { Id = e.Id, Output = e.Output, On = e.On, HoldMs = e.HoldMs, By = e.By, Reason = e.Reason, At = e.At, Expires = e.Expires, Since = e.At }),
+        Requests = Requests.Add(new OutputRequest { Id = e.Id, Output = e.Output, On = e.On, HoldMs = e.HoldMs, By = e.By, Reason = e.Reason, At = e.At, Expires = e.Expires, Until = e.Until, Since = e.At }),
     };
 
     public RequestBook After(OutputRequestSent e) =>
@@ -123,7 +125,8 @@ public sealed record RequestBook
         if (Find(e.Id) is not { } request)
             return this;
         var book = Change(e.Id, r => r with { Phase = PhaseOf(e.Fate), Since = e.Settled, Code = e.Code, Detail = e.Detail, ReadBack = e.ReadBack });
-        var until = e.Fate is CommandFate.Executed && request.HoldMs is { } hold ? e.Settled.AddMilliseconds(hold) : (DateTimeOffset?)null;
+        var held = request.HoldMs is { } hold ? e.Settled.AddMilliseconds(hold) : (DateTimeOffset?)null;
+        var until = e.Fate is not CommandFate.Executed ? null : held < request.Until || request.Until is null ? held : request.Until;
         return book.Showing(request.Output, e.Fate, e.ReadBack, e.Settled, until, e.Id);
     }
 

@@ -7,9 +7,9 @@ public static class AttemptRefusals
 {
     /// <summary>
     /// They pass by themselves: the edge began a new boot, its clock went on, another output is still on or cannot be read just now, the
-    /// cabinet has too much to do.
+    /// cabinet has too much to do, or its end has come meanwhile.
     /// </summary>
-    public static readonly FrozenSet<string> Passing = FrozenSet.Create(StringComparer.Ordinal, "earlier-boot", "deadline-too-far", "interlocked", "too-many-pending");
+    public static readonly FrozenSet<string> Passing = FrozenSet.Create(StringComparer.Ordinal, "earlier-boot", "deadline-too-far", "interlocked", "too-many-pending", "bad-until");
 
     /// <summary>There is no such output, or no such edge: nothing is to be taken back there.</summary>
     public static readonly FrozenSet<string> Gone = FrozenSet.Create(StringComparer.Ordinal, "unknown-output", "not-defined");

@@ -93,9 +93,9 @@ public sealed record ProgrammeSelection
     {
         var left = Until - AttemptAt;
         var valid = left < RequestBook.ShortestValidity || !IsWanted || left > RequestBook.LongestValidity ? RequestBook.LongestValidity : left;
-        // The edge goes back by itself at the end, also when nobody can reach it then.
+        // The edge goes back by itself at the end, also when nobody can reach it then, and however late it set the output.
         int? hold = IsWanted && left >= TimeSpan.FromMilliseconds(1) && left <= RequestBook.LongestHold ? (int)left.TotalMilliseconds : null;
-        return new RequestOutput(Output, IsWanted, Reason, hold, valid);
+        return new RequestOutput(Output, IsWanted, Reason, hold, valid, hold is null ? null : Until);
     }
 
     /// <summary>The id under which the cabinet takes the attempt once, however often it is told.</summary>

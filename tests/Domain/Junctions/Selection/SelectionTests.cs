@@ -17,7 +17,7 @@ public sealed class SelectionTests
     {
         var j = new Played().Select(2, 0);
         Assert.Equal((SelectionPhase.Requested, "anna", "programme-2"), (j.Current!.Phase, j.Current.By, j.Current.Output));
-        Assert.Equal((true, 3_600_000), (j.Book.Pending!.Ask().On, j.Book.Pending.Ask().HoldMs));
+        Assert.Equal((true, 3_600_000, Given.At(3600)), (j.Book.Pending!.Ask().On, j.Book.Pending.Ask().HoldMs, j.Book.Pending.Ask().Until));
 
         j.Edge(RequestPhase.Requested, 1);
         Assert.Equal(SelectionPhase.Requested, j.Current!.Phase);
