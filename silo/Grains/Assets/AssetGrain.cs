@@ -135,6 +135,8 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             return new CommandOutcome(_version, "not-of-this-kind", $"{_id.Kind.Word()} knows no command {request.Command.GetType().Name}");
         if (!_defined)
             return new CommandOutcome(_version, "not-defined", $"{_id} is not in the registry: import it first");
+        if (request.Command is TCommand own && await ObjectionAsync(own) is { } objection)
+            return new CommandOutcome(_version, objection.Code, objection.Reason);
 
         var now = services.Time.GetUtcNow();
         var decision = request.Command is AlarmCommand alarm
@@ -189,6 +191,9 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
 
     /// <summary>After what was decided is committed and applied: what follows from it may leave now.</summary>
     protected virtual Task CommittedAsync(ImmutableArray<TEvent> events) => Task.CompletedTask;
+
+    /// <summary>What the asset cannot know by itself and that speaks against a command of somebody's; null for nothing.</summary>
+    protected virtual ValueTask<Refusal?> ObjectionAsync(TCommand command) => ValueTask.FromResult<Refusal?>(null);
 
     /// <summary>After the past was loaded: what was under way goes on.</summary>
     protected virtual Task LoadedAsync() => Task.CompletedTask;

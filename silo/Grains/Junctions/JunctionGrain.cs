@@ -9,6 +9,7 @@ using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Grains.Assets;
 using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Registry;
 
 namespace Jena.Iot.Silo.Grains.Junctions;
 
@@ -16,7 +17,7 @@ namespace Jena.Iot.Silo.Grains.Junctions;
 /// The shell around one junction. Beside what every asset's shell does it brings the events of a bin back from the journal before
 /// something is added to it, and keeps what bins come to as aggregates.
 /// </summary>
-public sealed class JunctionGrain(AssetGrainServices services)
+public sealed class JunctionGrain(AssetGrainServices services, RegistryCache registry)
     : AssetGrain<JunctionModel, JunctionState, JunctionEvent, JunctionCommand, JunctionView>(services), IJunctionGrain
 {
     /// <summary>Bins before the latest that stay at hand after a snapshot: what comes an hour late costs no reading back.</summary>
@@ -65,6 +66,22 @@ public sealed class JunctionGrain(AssetGrainServices services)
     {
         EnsureLoaded();
         return Task.FromResult(State.Configured);
+    }
+
+    protected override async ValueTask<Refusal?> ObjectionAsync(JunctionCommand command)
+    {
+        IEnumerable<Programme> programmes = command switch
+        {
+            ConfigureJunction { Document.Programmes: { } all } => all,
+            SelectProgramme select => State.Configured?.Configuration.Programmes.Where(p => p.Number == select.Programme) ?? [],
+            _ => [],
+        };
+        foreach (var programme in programmes)
+        {
+            if (programme?.Request is { Edge: { } edge } && !await ServesAsync(edge))
+                return NotServed(programme.Number, edge);
+        }
+        return null;
     }
 
     protected override Task LoadedAsync() => AskEdges();
@@ -144,6 +161,12 @@ public sealed class JunctionGrain(AssetGrainServices services)
         var cabinet = GrainFactory.GetGrain<ICabinetGrain>(AssetId.Edge(pending.Edge).ToString());
         if (_asked.Command != pending.Command)
         {
+            // What is on is taken back wherever it is.
+            if (pending.IsWanted && !await ServesAsync(pending.Edge))
+            {
+                await DecideAsync(new ReportAttempt(pending.Command, null, NotServed(pending.Programme, pending.Edge)), Principal.Delivery);
+                return;
+            }
             var outcome = await cabinet.Execute(new CommandRequest(pending.Command, $"{pending.By} for {Stream}", pending.Ask()));
             if (outcome.IsRefused)
             {
@@ -156,8 +179,22 @@ public sealed class JunctionGrain(AssetGrainServices services)
             await DecideAsync(new ReportAttempt(pending.Command, request, null), Principal.Delivery);
     }
 
-    private JunctionBinAggregate Aggregate(JunctionState state, Bin bin) => _worn.GetValueOrDefault(bin) ?? state.Aggregate(bin)!;
+    /// <summary>An output of another cabinet may switch another controller.</summary>
+    private async Task<bool> ServesAsync(string edge)
+    {
+        if (IsServedBy(edge))
+            return true;
+        await registry.RefreshAsync();
+        return IsServedBy(edge);
+    }
 
+    private bool IsServedBy(string edge) => registry.EdgesOf(State.Id).Any(e => e.Slug == edge);
+
+    private Refusal NotServed(int programme, string edge) => new(
+        "not-served",
+        $"programme {programme} is requested of the edge '{edge}', and {(registry.EdgesOf(State.Id) is { Count: > 0 } edges ? $"{string.Join(", ", edges)} serves {State.Id}" : $"no edge serves {State.Id}")}: write the edge that serves it in 'request', or mend the registry");
+
+    private JunctionBinAggregate Aggregate(JunctionState state, Bin bin) => _worn.GetValueOrDefault(bin) ?? state.Aggregate(bin)!;
 
     private static byte[] Encode(JunctionBinAggregate aggregate) => JsonSerializer.SerializeToUtf8Bytes(aggregate, DomainJson.Options);
 
