@@ -113,7 +113,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
         {
             state = reading.Value switch
             {
-                ContactChange change => Changed(state, change, reading.Time.Or(received)),
+                ContactChange change => Told(state, change, reading.Time.Or(received)),
                 Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
                 _ => state,
             };
@@ -134,7 +134,7 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
             Boot = state.Boot,
             Configuration = configuration?.Version ?? 0,
             Assets = configuration?.Assets ?? [],
-            Contacts = state.Contacts,
+            Contacts = state.Contacts.With(state.LiveContacts),
             Measurements = state.Measurements.Figures(),
             Outputs = state.Requests.Outputs,
             Requests = state.Requests.Latest(),
@@ -159,6 +159,9 @@ public sealed class CabinetModel : IAssetModel<CabinetState, CabinetEvent, Cabin
 
     private static CabinetState Changed(CabinetState state, ContactChange change, DateTimeOffset at) =>
         state with { Contacts = state.Contacts.After(change, at), Requests = state.Requests.After(change, at) };
+
+    private static CabinetState Told(CabinetState state, ContactChange change, DateTimeOffset at) =>
+        state with { LiveContacts = state.LiveContacts.After(change, at), Requests = state.Requests.After(change, at) };
 
     private static CabinetState Lost(CabinetState state, Gap gap, DateTimeOffset received)
     {

@@ -27,6 +27,9 @@ public sealed record CabinetState
     /// <summary>What its contacts last said (door, mains), by name.</summary>
     public ImmutableSortedDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
 
+    /// <summary>What the live stream told of its contacts, which is stored nowhere else.</summary>
+    public ImmutableSortedDictionary<string, ContactState> LiveContacts { get; init; } = ContactBook.Empty;
+
     /// <summary>What was measured of it last, by name.</summary>
     public ImmutableSortedDictionary<string, MeasurementState> Measurements { get; init; } = MeasurementBook.Empty;
 

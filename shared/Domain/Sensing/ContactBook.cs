@@ -20,6 +20,23 @@ public static class ContactBook
         var since = known is not null && known.Closed == change.Closed ? known.Since : at;
         return contacts.SetItem(change.Contact, new ContactState(change.Closed, since, at));
     }
+
+    /// <summary>
+    /// What is stored, with what the live stream <paramref name="told"/> on top. It is ahead of what is stored while an edge has a
+    /// backlog, and knows nothing of the changes between: since when it is so is said by what is stored, as soon as that says the same.
+    /// </summary>
+    public static ImmutableSortedDictionary<string, ContactState> With(this ImmutableSortedDictionary<string, ContactState> stored, ImmutableSortedDictionary<string, ContactState> told)
+    {
+        var shown = stored;
+        foreach (var (name, live) in told)
+        {
+            if (!stored.TryGetValue(name, out var known))
+                shown = shown.Count < MaxContacts ? shown.Add(name, live) : shown;
+            else if (live.Sensed > known.Sensed)
+                shown = shown.SetItem(name, live.Closed == known.Closed ? known with { Sensed = live.Sensed } : live);
+        }
+        return shown;
+    }
 }
 
 /// <param name="Since">Since when it is so.</param>

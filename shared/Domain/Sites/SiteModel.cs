@@ -112,7 +112,7 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         {
             state = reading.Value switch
             {
-                ContactChange change => state with { Contacts = state.Contacts.After(change, reading.Time.Or(received)) },
+                ContactChange change => state with { LiveContacts = state.LiveContacts.After(change, reading.Time.Or(received)) },
                 Measurement measurement => state with { Measurements = state.Measurements.After(measurement, reading.Time.Or(received)) },
                 _ => state,
             };
@@ -137,7 +137,7 @@ public sealed class SiteModel : IAssetModel<SiteState, SiteEvent, SiteCommand, S
         OrderMissing = state.Emergency && state.Order is null,
         Withdrawn = state.Withdrawn,
         Note = state.Note,
-        Contacts = state.Contacts,
+        Contacts = state.Contacts.With(state.LiveContacts),
         Measurements = state.Measurements.Figures(),
         LastSign = state.Vitals.LastSign,
         Alarms = state.Vitals.Alarms.Standing(),

@@ -38,6 +38,9 @@ public sealed record SiteState
     /// <summary>What its contacts last said (such as a warning light), by name: evidence, not decision.</summary>
     public ImmutableSortedDictionary<string, ContactState> Contacts { get; init; } = ContactBook.Empty;
 
+    /// <summary>What the live stream told of its contacts, which is stored nowhere else.</summary>
+    public ImmutableSortedDictionary<string, ContactState> LiveContacts { get; init; } = ContactBook.Empty;
+
     /// <summary>What was measured of it last, by name.</summary>
     public ImmutableSortedDictionary<string, MeasurementState> Measurements { get; init; } = MeasurementBook.Empty;
 

@@ -126,6 +126,24 @@ public sealed class SiteTests
     }
 
     [Fact]
+    public void A_contact_told_live_is_shown_at_once_and_leaves_what_is_stored_as_it_would_be_without()
+    {
+        SensedBatch Light(double at, bool closed) => Given.Batch(Given.Reading(Id, Given.At(at), new ContactChange("warning-light", closed)));
+        (bool, DateTimeOffset) Shown(SiteState state) => SiteModel.View(state).Contacts["warning-light"] is var light ? (light.Closed, light.Since) : default;
+        var open = SiteModel.Apply(Applied(), Light(25, false), Given.At(25));
+
+        // Closed at 30 and open again at 34, of which the live stream tells the end alone, long before the rest arrives.
+        var ahead = SiteModel.ApplyLive(open, Light(34, false), Given.At(35));
+        Assert.Equal((false, Given.At(25)), Shown(ahead));
+        var stored = SiteModel.Apply(SiteModel.Apply(ahead, Light(30, true), Given.At(40)), Light(34, false), Given.At(40));
+        Assert.Equal((false, Given.At(34)), Shown(stored));
+
+        var closed = SiteModel.ApplyLive(stored, Light(50, true), Given.At(51));
+        Assert.Equal((true, Given.At(50)), Shown(closed));
+        Assert.Equal((true, Given.At(45)), Shown(SiteModel.Apply(closed, Light(45, true), Given.At(52))));
+    }
+
+    [Fact]
     public void What_does_not_belong_to_a_site_is_refused()
     {
         Assert.Equal("not-defined", SiteModel.Judge(SiteModel.Initial(Id), Given.Reading(Id, Given.At(0), new ContactChange("a", true)), Given.At(0))!.Code);
