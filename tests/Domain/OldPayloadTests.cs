@@ -100,6 +100,7 @@ public sealed class OldPayloadTests
         ["lane-state-1.json"] = Sample(LaneCounter.Take(new LaneSettings(), LaneState.Clear, new LoopInput(Loop.A, true, TimeSpan.FromMilliseconds(1500))).State),
         ["junction-events-1.json"] = Sample<JunctionEvent[]>([new JunctionDefined(JunctionDefined) { At = Given.At(0) }]),
         ["junction-events-2.json"] = Sample<JunctionEvent[]>([new JunctionConfigured("anna", 1, Junctions.Configuration.Holzmarkt.Configuration) { At = Given.At(0) }]),
+        ["junction-events-3.json"] = Sample<JunctionEvent[]>([new JunctionHeard(Given.At(10)) { At = Given.At(11) }]),
         ["junction-commands-1.json"] = Sample<JunctionCommand[]>([new ConfigureJunction(Junctions.Configuration.Holzmarkt.Configuration, 0)]),
         ["junction-state-1.json"] = Sample(Bare(JunctionState()) with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
         ["junction-state-2.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),

@@ -24,6 +24,8 @@ internal static class JunctionAlarms
         if (after.Configured is not { } configured)
             return alarms;
         var at = after.Present.Latest ?? configured.Since;
+        if (after.Present.HeardUntil > at)
+            at = after.Present.HeardUntil.Value;
         index ??= configured.Index;
         if (!ReferenceEquals(before.Plausibility.Findings, after.Present.Plausibility.Findings))
             alarms = Plausibility(alarms, before.Plausibility.Findings, after.Present.Plausibility.Findings, index, configured.Index, at);

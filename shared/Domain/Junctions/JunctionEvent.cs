@@ -15,6 +15,7 @@ namespace Jena.Iot.Domain.Junctions;
 [JsonDerivedType(typeof(JunctionDefined), "defined")]
 [JsonDerivedType(typeof(JunctionConfigured), "configured")]
 [JsonDerivedType(typeof(JunctionAlarmed), "alarm")]
+[JsonDerivedType(typeof(JunctionHeard), "heard")]
 [JsonDerivedType(typeof(ProgrammeRequested), "programme-requested")]
 [JsonDerivedType(typeof(ProgrammeExtended), "programme-extended")]
 [JsonDerivedType(typeof(ProgrammeKept), "programme-kept")]
@@ -37,6 +38,12 @@ public sealed record JunctionDefined(JunctionDefinition Definition) : JunctionEv
 
 /// <param name="ConfigurationVersion">From 1, one more with every change.</param>
 public sealed record JunctionConfigured(string By, int ConfigurationVersion, JunctionConfiguration Document) : JunctionEvent;
+
+/// <summary>
+/// All that was sensed until then has been taken, and time alone may bring something about: a detector that says nothing, a signal that stays
+/// as it is.
+/// </summary>
+public sealed record JunctionHeard(DateTimeOffset Until) : JunctionEvent;
 
 /// <summary>Something about one of its alarms.</summary>
 public sealed record JunctionAlarmed(AlarmEvent Alarm) : JunctionEvent;

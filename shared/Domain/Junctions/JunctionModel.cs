@@ -114,6 +114,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         JunctionConfigured e => Configured(state, e),
         ProgrammeRequested or ProgrammeExtended or ProgrammeKept or ProgrammeSent or ProgrammeExecuted or ProgrammeConfirmed or ProgrammeNotConfirmed or ProgrammeRefused
             or ProgrammeAskedAgain or ProgrammeEnded or ProgrammeReturned or ProgrammeNotReturned or ProgrammeCalendarFollowed => Selected(state, @event),
+        JunctionHeard e => Heard(state, e.Until),
         JunctionAlarmed e => state with { Vitals = state.Vitals with { Alarms = state.Vitals.Alarms.After(e.Alarm) } },
         _ => state,
     };
@@ -201,7 +202,10 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             if (level.IsShown && levels.RemoveAll(level.IsOfSame) is { Count: < MaxLive } others)
                 levels = others.Add(level);
         }
-        return state with { Levels = levels, Selection = selection, Vitals = state.Vitals.Seen(received, received) };
+        var heard = batch.HeardUntil is { } until ? state.Heard.SetItem(batch.Source.Origin, until < received ? until : received) : state.Heard;
+        if (heard.Count > MaxSources)
+            heard = heard.Remove(heard.MinBy(static h => h.Value).Key);
+        return state with { Levels = levels, Selection = selection, Heard = heard, Vitals = state.Vitals.Seen(received, received) };
     }
 
     public static JunctionView View(JunctionState state) => JunctionViews.Of(WithLevels(state));
@@ -214,11 +218,50 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
 
     public static TimeSpan? SilentAfter(JunctionState state) => JunctionView.StaleAfter;
 
-    public static ImmutableArray<JunctionEvent> Follow(JunctionState state, DateTimeOffset now) =>
-        state.Configured is null && state.Selection.Current is null && state.Selection.Leaving is null ? [] : state.Selection.Follow(state.Configured?.Configuration, now);
+    public static ImmutableArray<JunctionEvent> Follow(JunctionState state, DateTimeOffset now)
+    {
+        ImmutableArray<JunctionEvent> events = state.Configured is null && state.Selection.Current is null && state.Selection.Leaving is null
+            ? []
+            : state.Selection.Follow(state.Configured?.Configuration, now);
+        return ToHear(state, now) is { } until ? events.Add(new JunctionHeard(until) { At = now }) : events;
+    }
 
     public static IReadOnlyList<Deadline> Deadlines(JunctionState state) =>
         state.Selection.Next(state.Configured?.Configuration) is { } due ? [new Deadline(SelectionBook.Due, due)] : [];
+
+    /// <summary>
+    /// Until when time is to be looked at: all edges have told that everything is here until then, no event moved time as far, and something is
+    /// due. Null while nothing is. An edge that is silent, or behind, holds time still: what it has not told is not missing.
+    /// </summary>
+    private static DateTimeOffset? ToHear(JunctionState state, DateTimeOffset now)
+    {
+        // What has no date yet may lie anywhere before.
+        if (state.Configured is not { } configured || state.Heard.IsEmpty || !state.Undated.IsEmpty)
+            return null;
+        var oldest = now - OpenGap;
+        DateTimeOffset? until = null;
+        foreach (var heard in state.Heard.Values)
+        {
+            if (heard > oldest && !(until <= heard))
+                until = heard;
+        }
+        if (until is not { } at || at <= state.Present.Latest || at <= state.Present.HeardUntil)
+            return null;
+        foreach (var (source, last) in state.LastReadings)
+        {
+            if (last > oldest && !state.Heard.ContainsKey(source[..source.IndexOf('/', StringComparison.Ordinal)]))
+                return null;
+        }
+        return new PresentChange(state.Present, configured.Index).Next() <= at ? at : null;
+    }
+
+    private static JunctionState Heard(JunctionState state, DateTimeOffset until)
+    {
+        var present = new PresentChange(state.Present, state.Configured?.Index);
+        present.Hear(until);
+        var next = state with { Present = present.Present };
+        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.After(next.Vitals.Alarms, state.Present, next) } };
+    }
 
     /// <summary>
     /// The state with what the live stream told on top. The state itself keeps to the journal, so that it is the same whoever makes it,

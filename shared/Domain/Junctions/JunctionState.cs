@@ -39,6 +39,10 @@ public sealed record JunctionState
     [JsonIgnore]
     public ImmutableList<LiveLevel> Levels { get; init; } = [];
 
+    /// <summary>By edge, until when all that it sensed has been taken, as it last told; never stored.</summary>
+    [JsonIgnore]
+    public ImmutableSortedDictionary<string, DateTimeOffset> Heard { get; init; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     /// <summary>What else is known of it now.</summary>
     public JunctionPresent Present { get; init; } = JunctionPresent.Empty;
 

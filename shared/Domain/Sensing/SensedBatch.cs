@@ -16,6 +16,9 @@ public sealed record SensedBatch(Source Source, Source Counter, bool Backfill, I
     {
     }
 
+    /// <summary>All that the source's origin sensed until then has been taken; told with the live stream only, and never stored. Null when nobody knows.</summary>
+    public DateTimeOffset? HeardUntil { get; init; }
+
     /// <summary>Whether its readings show that something is alive: recordings, replayed dead letters and events dated afterwards do not.</summary>
     [JsonIgnore]
     public bool IsSignOfLife => !Backfill && Source.Origin is not (Source.DeadLetterOrigin or Source.ClockOrigin);

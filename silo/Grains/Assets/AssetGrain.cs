@@ -104,7 +104,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         }
         if (readings.Count == 0)
             return Task.CompletedTask;
-        _state = TModel.ApplyLive(_state, new SensedBatch(StoredBatch.SourceOf(stored), false, readings), now);
+        _state = TModel.ApplyLive(_state, new SensedBatch(StoredBatch.SourceOf(stored), false, readings) { HeardUntil = StoredBatch.HeardOf(stored) }, now);
         // A sign of life that is stored nowhere ends a silence that is.
         if (Following(_state, now) is { IsEmpty: false } following)
             return DecideAsync(following, null, now);

@@ -45,5 +45,9 @@ public static class StoredBatch
         return new SensedBatch(stored.Source, stored.Counter, stored.Backfill, readings);
     }
 
+    /// <summary>Until when all that the origin sensed has been taken; null when it is not told, or is no moment.</summary>
+    public static DateTimeOffset? HeardOf(StoredReadings stored) =>
+        stored.HasHeardUtcTicks && stored.HeardUtcTicks >= 0 && stored.HeardUtcTicks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(stored.HeardUtcTicks, TimeSpan.Zero) : null;
+
     public static Source SourceOf(StoredReadings stored) => new(stored.Origin, stored.Stream);
 }

@@ -36,6 +36,8 @@ public sealed class EdgeGrain(
     /// <summary>How long a batch waits for the one before it.</summary>
     public static readonly TimeSpan ReorderWindow = TimeSpan.FromMilliseconds(200);
 
+    private readonly Hearing _hearing = new();
+
     private FanOut? _assets;
     private DeliveryPump? _pump;
     private DeliveryLanes? _lanes;
@@ -74,7 +76,8 @@ public sealed class EdgeGrain(
         }
         if (parsed.Kind is StreamKind.Live)
         {
-            await Assets.TakeLiveAsync(Batch.Parser.ParseFrom(parsed.Bytes));
+            await HearAsync();
+            await Assets.TakeLiveAsync(Batch.Parser.ParseFrom(parsed.Bytes), _hearing.Until);
             return null;
         }
 
@@ -110,6 +113,7 @@ public sealed class EdgeGrain(
         var received = time.GetUtcNow();
         var parsed = Wire.Delivery.Hello.Parser.ParseFrom(hello);
         var ack = new Ack();
+        var isAhead = false;
         foreach (var held in parsed.Streams.Where(s => Topics.IsStream(s.Stream)).Take(DeliveryLanes.Most))
         {
             // A stream without an answer is asked for again.
@@ -118,6 +122,7 @@ public sealed class EdgeGrain(
                 continue;
             var lane = await entered.Lane;
             var ahead = lane.Watermark >= (long)held.Next;
+            isAhead |= ahead;
             if (!ahead)
             {
                 lane.Heard((long)held.Oldest, (long)held.Acknowledged);
@@ -131,6 +136,9 @@ public sealed class EdgeGrain(
         // A recording that is replayed says nothing about the cabinet.
         if (parsed.Streams.Count > 0 && parsed.Streams.All(static s => s.Kind is StreamKind.Replay))
             return new HelloAnswer(ack.ToByteArray(), EdgeOrders.None);
+        await HearAsync();
+        _hearing.Hello(parsed, received, isAhead);
+        await HearAsync();
         var greeting = new EdgeHello(parsed.Boot, TimeSpan.FromTicks(parsed.Monotonic / TimeSpan.NanosecondsPerTick), parsed.ConfigurationHash, received);
         return new HelloAnswer(ack.ToByteArray(), await GreetAsync(greeting));
     }
@@ -228,6 +236,23 @@ public sealed class EdgeGrain(
                     return !lane.Withdraw(pending);
             }
         }
+    }
+
+    /// <summary>Looks whether everything is taken that is awaited.</summary>
+    private async Task HearAsync()
+    {
+        if (_hearing.Awaited is not { } awaited)
+            return;
+        foreach (var (stream, next) in awaited.Next)
+        {
+            using var use = Lanes.Enter(stream);
+            if (use is not { } entered)
+                return;
+            var lane = await entered.Lane;
+            if (lane.IsMissing || lane.Watermark < next - 1)
+                return;
+        }
+        _hearing.Took(awaited);
     }
 
     private async Task BuryMessageAsync(byte[] message, Refusal refusal)

@@ -91,7 +91,7 @@ internal sealed class FanOut(string edge, IGrainFactory grains, IDeliveryStore s
     }
 
     /// <summary>The live stream is told once and kept nowhere: what cannot be taken is left aside.</summary>
-    public async Task TakeLiveAsync(Batch batch)
+    public async Task TakeLiveAsync(Batch batch, DateTimeOffset? heardUntil)
     {
         var source = new Source(edge, batch.Stream);
         foreach (var group in batch.Readings.GroupBy(r => r.Asset))
@@ -104,6 +104,8 @@ internal sealed class FanOut(string edge, IGrainFactory grains, IDeliveryStore s
             }
             var stored = StoredBatch.Header(source, source, backfill: false);
             stored.Readings.AddRange(group);
+            if (heardUntil is { } heard)
+                stored.HeardUtcTicks = heard.UtcTicks;
             try
             {
                 await grains.Asset(AssetId.Parse(group.Key)).TakeLive(new TakeRequest(stored.ToByteArray()));

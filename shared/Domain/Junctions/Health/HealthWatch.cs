@@ -6,8 +6,8 @@ using Jena.Iot.Domain.Junctions.Live;
 namespace Jena.Iot.Domain.Junctions.Health;
 
 /// <summary>
-/// Watches the detectors of one junction against the rules of its configuration, from event to event. A quarter of an hour that a gap
-/// touches is no sample. Not for several threads.
+/// Watches the detectors of one junction against the rules of its configuration, from event to event, and over time in which nothing
+/// happened (<see cref="Next"/>). A quarter of an hour that a gap touches is no sample. Not for several threads.
 /// </summary>
 public sealed class HealthWatch
 {
@@ -57,6 +57,24 @@ public sealed class HealthWatch
         _state = _state with { Minute = minute };
         foreach (var detector in _index.Configuration.Detectors)
             Standing(detector, at);
+    }
+
+    /// <summary>
+    /// When <see cref="Until"/> may next find something, or find something ended, though nothing happens; at most an hour after it was last
+    /// called, never in a minute that has been judged. Null for never.
+    /// </summary>
+    public DateTimeOffset? Next()
+    {
+        if (_state.Minute is not { } minute)
+            return DateTimeOffset.MinValue;
+        var next = DetectorMinutes.Start(((minute / 60) + 1) * 60);
+        foreach (var detector in _index.Configuration.Detectors)
+        {
+            if (Due(detector, minute) is var due && due < next)
+                next = due;
+        }
+        var judged = DetectorMinutes.Start(minute + 1);
+        return next > judged ? next : judged;
     }
 
     /// <summary>What happened until then was lost.</summary>
@@ -132,7 +150,7 @@ public sealed class HealthWatch
         var (count, occupied) = traffic.Sum(end - QuarterMinutes, end);
         var quiet = count == 0 && occupied == 0;
         var same = count > 0 && known.SameQuarters > 0 && count == known.LastCount && Math.Abs(occupied - known.LastOccupied) <= Math.Max(10, known.LastOccupied / 100);
-        var byDay = GermanTime.Of(from).Hour is >= 6 and < 22;
+        var byDay = IsByDay(from);
         known = known with
         {
             QuietQuarters = !quiet ? 0 : byDay ? known.QuietQuarters + 1 : known.QuietQuarters,
@@ -234,6 +252,31 @@ public sealed class HealthWatch
         _state = _state with { Night = _state.Night.Clear() };
     }
 
+    /// <summary>When time alone may next bring something about at one detector; the far future for never.</summary>
+    private DateTimeOffset Due(Detector detector, long minute)
+    {
+        // It is watched from the next look on.
+        if (_detectors.GetValueOrDefault(detector.Name) is not { } known)
+            return DateTimeOffset.MinValue;
+        var (rules, traffic, findings) = (Rules(detector), _traffic(detector), known.Findings);
+        var quarters = int.MaxValue;
+        if (findings.ContainsKey(HealthReason.Chatter) || findings.ContainsKey(HealthReason.Constant) || findings.ContainsKey(HealthReason.ImplausibleFlow))
+            quarters = 1;
+        else if (known.Spoke && !detector.IsPedestrian && IsByDay(DetectorMinutes.Start(minute)) && !findings.ContainsKey(HealthReason.StuckOff) && !findings.ContainsKey(HealthReason.NoData))
+            quarters = Math.Max(1, (int)Math.Ceiling(rules.StuckOffHours * 4) - known.QuietQuarters);
+        var due = quarters > 4 ? DateTimeOffset.MaxValue : DetectorMinutes.Start(((minute / QuarterMinutes) + quarters) * QuarterMinutes);
+        if (traffic is { On: true, Since: { } since } && !findings.ContainsKey(HealthReason.StuckOn))
+            due = Earlier(due, since.AddMinutes(rules.StuckOnMinutes));
+        if (IsJudgedByData(detector) && !traffic.On && !findings.ContainsKey(HealthReason.NoData))
+            due = Earlier(due, known.Heard.AddHours(rules.NoDataHours));
+        return due;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    /// <summary>Nobody may press a button for days.</summary>
+    private bool IsJudgedByData(Detector detector) => !detector.IsPedestrian || _index.Configuration.Health?.Detectors?.Any(d => d.Name == detector.Name) is true;
+
     /// <summary>What time alone brings about.</summary>
     private void Standing(Detector detector, DateTimeOffset at)
     {
@@ -241,9 +284,7 @@ public sealed class HealthWatch
         var traffic = _traffic(detector);
         if (traffic is { On: true, Since: { } since } && at - since >= TimeSpan.FromMinutes(rules.StuckOnMinutes))
             known = With(known, detector, HealthReason.StuckOn, since, $"occupied for more than {rules.StuckOnMinutes:0} min");
-        // Nobody may press a button for days.
-        var judged = !detector.IsPedestrian || _index.Configuration.Health?.Detectors?.Any(d => d.Name == detector.Name) is true;
-        if (judged && !traffic.On && at - known.Heard >= TimeSpan.FromHours(rules.NoDataHours))
+        if (IsJudgedByData(detector) && !traffic.On && at - known.Heard >= TimeSpan.FromHours(rules.NoDataHours))
             known = Without(With(known, detector, HealthReason.NoData, known.Heard, $"nothing said for {rules.NoDataHours:0.#} h"), HealthReason.StuckOff, HealthReason.BelowPattern);
         _detectors[detector.Name] = known;
     }
@@ -251,6 +292,8 @@ public sealed class HealthWatch
     private WatchedDetector Known(Detector detector, DateTimeOffset at) => _detectors.GetValueOrDefault(detector.Name) ?? new WatchedDetector { Heard = at };
 
     private HealthRules Rules(Detector detector) => HealthSettings.Of(_index.Configuration.Health, detector.Name);
+
+    private static bool IsByDay(DateTimeOffset at) => GermanTime.Of(at).Hour is >= 6 and < 22;
 
     private static bool IsNight(DateTimeOffset at) => GermanTime.Of(at).Hour is >= 1 and < 5;
 

@@ -52,6 +52,9 @@ public sealed record JunctionPresent
     /// <summary>The latest event.</summary>
     public DateTimeOffset? Latest { get; init; }
 
+    /// <summary>Until when time alone was looked at; null for never.</summary>
+    public DateTimeOffset? HeardUntil { get; init; }
+
     /// <summary>Since when everything was heard.</summary>
     public DateTimeOffset? WholeSince { get; init; }
 

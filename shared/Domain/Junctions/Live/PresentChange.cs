@@ -106,6 +106,21 @@ internal sealed class PresentChange
         }
     }
 
+    /// <summary>Nothing else happened until then.</summary>
+    public void Hear(DateTimeOffset until)
+    {
+        _signals?.Until(until, _greenWithin);
+        _health?.Until(until);
+        _now = _now with { HeardUntil = until };
+    }
+
+    /// <summary>When time alone may next bring something about; null for never.</summary>
+    public DateTimeOffset? Next() => (_signals?.Next(_greenWithin), _health?.Next()) switch
+    {
+        ({ } one, { } other) => one < other ? one : other,
+        var (one, other) => one ?? other,
+    };
+
     /// <summary>What happened until then was lost.</summary>
     public void Lost(DateTimeOffset until)
     {

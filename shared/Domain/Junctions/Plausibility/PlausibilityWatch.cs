@@ -112,14 +112,45 @@ public sealed class PlausibilityWatch
         {
             if (_groups[i] is not { } group)
                 continue;
-            if (group is { Colour: SignalColour.RedAmber, Told: false, Whole: true } && Knows(_index.Groups[i].Head, SignalColour.RedAmber) && at - group.Since > SignalTimes.MostRedAmber + _tolerance)
+            if (IsRedAmber(i, group) && at - group.Since > SignalTimes.MostRedAmber + _tolerance)
                 TellTooLong(i, group);
-            else if (group is { Colour: SignalColour.Dark, Told: false } && at - group.Since > _dark && !_index.Groups[i].MayBeDark && OthersOperate(i))
+            else if (group.Colour is SignalColour.Dark && at - group.Since > _dark && IsDark(i, group))
                 Tell(i, group with { Told = true }, PlausibilityCode.DarkLamp, group.Since, "no lamp is lit while others are");
-            if (cycle is { } longest && group is { GreenBegan: { } began, Missing: false } && at - began > longest && !IsActuated(i))
+            if (cycle is { } longest && group.GreenBegan is { } began && at - began > longest && IsAwaited(i, group))
                 Tell(i, _groups[i]! with { Missing = true }, PlausibilityCode.MissingCycle, began, $"green has not begun for {Text(longest)}");
         }
         Expire(at);
+    }
+
+    /// <summary>When <see cref="Until"/> may next find something, or find something ended, though nothing happens; null for never.</summary>
+    /// <param name="cycle">As there.</param>
+    public DateTimeOffset? Next(TimeSpan? cycle)
+    {
+        DateTimeOffset? next = null;
+        foreach (var open in _overlaps)
+        {
+            if (!open.Told)
+                next = Earlier(next, open.From + _tolerance);
+        }
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            if (_groups[i] is not { } group)
+                continue;
+            if (IsRedAmber(i, group))
+                next = Earlier(next, group.Since + SignalTimes.MostRedAmber + _tolerance);
+            else if (IsDark(i, group))
+                next = Earlier(next, group.Since + _dark);
+            if (cycle is { } longest && IsAwaited(i, group))
+                next = Earlier(next, group.GreenBegan!.Value + longest);
+        }
+        // Those are found when it is over, and not at its very end.
+        next = next?.AddTicks(1);
+        foreach (var finding in (_findings?.ToImmutable() ?? _before.Findings).Values)
+        {
+            if (finding.Standing && !PlausibilityCode.Lasts(finding.Code))
+                next = Earlier(next, finding.Last + _stands);
+        }
+        return next;
     }
 
     /// <summary>What came between was lost: nothing is known of the signals any more.</summary>
@@ -264,6 +295,19 @@ public sealed class PlausibilityWatch
     }
 
     private static ImmutableArray<string> Pair(OpenOverlap open) => string.CompareOrdinal(open.One, open.Other) < 0 ? [open.One, open.Other] : [open.Other, open.One];
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
+
+    /// <summary>Whether it may come to show red-amber for too long.</summary>
+    private bool IsRedAmber(int place, WatchedGroup group) =>
+        group is { Colour: SignalColour.RedAmber, Told: false, Whole: true } && Knows(_index.Groups[place].Head, SignalColour.RedAmber);
+
+    /// <summary>Whether it may come to be dark for too long.</summary>
+    private bool IsDark(int place, WatchedGroup group) =>
+        group is { Colour: SignalColour.Dark, Told: false } && !_index.Groups[place].MayBeDark && OthersOperate(place);
+
+    /// <summary>Whether it may come to miss its cycle.</summary>
+    private bool IsAwaited(int place, WatchedGroup group) => group is { GreenBegan: not null, Missing: false } && !IsActuated(place);
 
     private bool OthersOperate(int place)
     {
