@@ -18,20 +18,20 @@ public static class StandingList
     /// <summary>The most urgent first, then the oldest, then in order of asset and code.</summary>
     public static IReadOnlyList<ListedAlarm> Of(IReadOnlyCollection<IAssetView> views)
     {
-        var edges = new Dictionary<AssetId, List<(AssetId Edge, bool Silent)>>();
+        var edges = new Dictionary<AssetId, List<SilentEdge>>();
         foreach (var cabinet in views.OfType<CabinetView>())
         {
-            var silent = cabinet.Alarms.Any(static a => a is { Code: AlarmRules.Silent, Suspended: null });
+            var silent = SilentEdge.Of(cabinet);
             foreach (var asset in cabinet.Assets)
             {
                 if (!edges.TryGetValue(asset, out var owners))
                     edges.Add(asset, owners = []);
-                owners.Add((cabinet.Id, silent));
+                owners.Add(silent);
             }
         }
         return [.. views
             .SelectMany(view => view.Alarms.Select(alarm =>
-                new ListedAlarm(view.Id, view.Name, alarm, edges.GetValueOrDefault(view.Id) is { } owners ? ParentCause.Of(view.Id, alarm.Code, owners) : null)))
+                new ListedAlarm(view.Id, view.Name, alarm, edges.GetValueOrDefault(view.Id) is { } owners ? ParentCause.Of(view.Id, alarm.Code, alarm.Since, owners) : null)))
             .Order(Order)];
     }
 

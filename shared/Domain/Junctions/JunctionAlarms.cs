@@ -5,6 +5,7 @@ using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Health;
 using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Junctions.Plausibility;
+using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Sensing;
 
 namespace Jena.Iot.Domain.Junctions;
@@ -15,7 +16,18 @@ namespace Jena.Iot.Domain.Junctions;
 /// </summary>
 internal static class JunctionAlarms
 {
+    private static readonly string[] OfSilence =
+    [
+        $"-{HealthReason.NoData}", $"-{HealthReason.StuckOff}", $"-{HealthReason.BelowPattern}", $"-{HealthReason.FewSamples}", $"-{HealthReason.FewRecords}",
+    ];
+
     private const string Notice = "reported only; the controller's own signal safety decides";
+
+    /// <summary>Whether an alarm says that something was not heard, and so may come of nobody listening.</summary>
+    public static bool TellsOfSilence(string code) =>
+        code is SelectionBook.NotConfirmedAlarm or SelectionBook.NotReturnedAlarm
+        || code.StartsWith($"{PlausibilityCode.MissingCycle}-", StringComparison.Ordinal)
+        || Array.Exists(OfSilence, end => code.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>The alarms after what was found or ended between two states.</summary>
     /// <param name="index">What the findings before were found against; null for the same as after.</param>

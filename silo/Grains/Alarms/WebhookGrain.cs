@@ -81,27 +81,27 @@ public sealed class WebhookGrain(IEventJournal journal, WebhookSender sender, Re
     private async Task<HashSet<WebhookItem>> ExplainedAsync(IReadOnlyList<WebhookItem> items)
     {
         var explained = new HashSet<WebhookItem>();
-        var silent = new Dictionary<AssetId, bool>();
-        foreach (var item in items.Where(static i => i.Transition.Code == AlarmRules.Silent))
+        var known = new Dictionary<AssetId, SilentEdge>();
+        foreach (var item in items)
         {
-            if (!AssetId.TryParse(item.Asset, out var asset))
+            if (!AssetId.TryParse(item.Asset, out var asset) || !ParentCause.MayExplain(asset, item.Transition.Code))
                 continue;
-            var edges = new List<(AssetId, bool)>();
+            var edges = new List<SilentEdge>();
             foreach (var edge in registry.EdgesOf(asset))
             {
-                if (!silent.TryGetValue(edge, out var is_))
-                    silent.Add(edge, is_ = await IsSilentAsync(edge));
-                edges.Add((edge, is_));
+                if (!known.TryGetValue(edge, out var silent))
+                    known.Add(edge, silent = await EdgeAsync(edge));
+                edges.Add(silent);
             }
-            if (ParentCause.Of(asset, item.Transition.Code, edges) is not null)
+            if (ParentCause.Of(asset, item.Transition.Code, item.Transition.At, edges) is not null)
                 explained.Add(item);
         }
         return explained;
     }
 
-    private async Task<bool> IsSilentAsync(AssetId edge) =>
-        await GrainFactory.Asset(edge).GetView() is { } view
-        && JsonSerializer.Deserialize<Domain.Edges.CabinetView>(view.Json, DomainJson.Options)!.Alarms.Any(static a => a is { Code: AlarmRules.Silent, Suspended: null });
+    private async Task<SilentEdge> EdgeAsync(AssetId edge) => await GrainFactory.Asset(edge).GetView() is { } view
+        ? SilentEdge.Of(JsonSerializer.Deserialize<Domain.Edges.CabinetView>(view.Json, DomainJson.Options)!)
+        : new SilentEdge(edge, Silent: false, LastSign: null);
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {

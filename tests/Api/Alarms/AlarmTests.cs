@@ -46,6 +46,18 @@ public sealed class AlarmTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task What_a_junction_missed_since_its_edge_fell_silent_is_explained_and_what_it_missed_before_is_not()
+    {
+        Store(Cabinet(silent: true) with { Assets = [AssetId.Junction("holzmarkt")], LastSign = Noon.AddMinutes(-53) }, Sample.Junction("holzmarkt") with
+        {
+            Alarms = [Alarm("programme-not-confirmed", AlarmSeverity.Medium, 8), Alarm("detector-11-no-data", AlarmSeverity.Medium, 6)],
+        });
+        await using var api = await ApiHostUnderTest.StartAsync(cluster, _city);
+
+        Assert.Equal(["edge/cab-017 silent", "junction/holzmarkt detector-11-no-data"], Names((await api.GetAsync("/api/v1/alarms")).Body));
+    }
+
+    [Fact]
     public async Task It_is_filtered_and_paged()
     {
         Store(Node(Alarm("slow", AlarmSeverity.Low, 5)), CarPark(

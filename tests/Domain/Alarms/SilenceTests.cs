@@ -70,12 +70,36 @@ public sealed class SilenceTests
     [InlineData("silent", new[] { false }, null)]
     [InlineData("silent", new bool[0], null)]
     [InlineData("door", new[] { true }, null)]
+    [InlineData("programme-not-confirmed", new[] { true }, null)]
     public void The_silence_of_all_edges_that_tell_of_an_asset_explains_its_own(string code, bool[] silent, string? cause) =>
-        Assert.Equal(cause, ParentCause.Of(AssetId.CarPark("neue-mitte"), code, [.. silent.Select(static (s, i) => (AssetId.Edge($"{(char)('a' + i)}"), s))])?.ToString());
+        Assert.Equal(cause, ParentCause.Of(AssetId.CarPark("neue-mitte"), code, Given.At(100), Edges(silent))?.ToString());
+
+    [Theory]
+    [InlineData("silent", 99, true)]
+    [InlineData("programme-not-confirmed", 101, true)]
+    [InlineData("programme-not-returned", 101, true)]
+    [InlineData("detector-11-no-data", 101, true)]
+    [InlineData("detector-11-stuck-off", 101, true)]
+    [InlineData("detector-11-below-pattern", 101, true)]
+    [InlineData("detector-11-few-samples", 101, true)]
+    [InlineData("junction-few-records", 101, true)]
+    [InlineData("missing-cycle-1", 101, true)]
+    [InlineData("programme-not-confirmed", 100, false)]
+    [InlineData("detector-11-no-data", 99, false)]
+    [InlineData("detector-11-stuck-on", 101, false)]
+    [InlineData("conflicting-greens-1-2", 101, false)]
+    public void What_a_junction_missed_since_its_edge_was_last_heard_is_explained_by_that_and_what_it_missed_before_is_not(string code, double since, bool explained) =>
+        Assert.Equal(explained ? "edge/a" : null, ParentCause.Of(AssetId.Junction("holzmarkt"), code, Given.At(since), Edges([true]))?.ToString());
+
+    [Fact]
+    public void What_was_missed_while_one_of_the_edges_still_spoke_is_not_explained() =>
+        Assert.Null(ParentCause.Of(AssetId.Junction("holzmarkt"), "programme-not-confirmed", Given.At(150), [new(AssetId.Edge("a"), true, Given.At(100)), new(AssetId.Edge("b"), true, Given.At(200))]));
 
     [Fact]
     public void An_edges_own_silence_is_explained_by_nothing() =>
-        Assert.Null(ParentCause.Of(AssetId.Edge("b"), AlarmRules.Silent, [(AssetId.Edge("a"), true)]));
+        Assert.Null(ParentCause.Of(AssetId.Edge("b"), AlarmRules.Silent, Given.At(100), Edges([true])));
+
+    private static IReadOnlyCollection<SilentEdge> Edges(bool[] silent) => [.. silent.Select(static (s, i) => new SilentEdge(AssetId.Edge($"{(char)('a' + i)}"), s, Given.At(100)))];
 
     private static System.Collections.Immutable.ImmutableArray<AlarmEvent> Follow(Vitals vitals, double at) =>
         AlarmRules.Follow(vitals, After, Given.At(-1000), Given.At(at));
