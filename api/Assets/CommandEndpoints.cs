@@ -12,8 +12,9 @@ namespace Jena.Iot.Api.Assets;
 /// <param name="Asset">The asset's id.</param>
 /// <param name="Command">The command's id: send it again as Idempotency-Key and nothing more happens.</param>
 /// <param name="Version">The asset's version after the command.</param>
+/// <param name="Shown">Whether what this host answers to reads is of that version or a later one already; false when that takes longer than 2 s.</param>
 /// <param name="Made">The id of what the command brought about, such as a request for an output; left out when that has none.</param>
-public sealed record CommandAnswer(string Asset, string Command, long Version, string? Made = null);
+public sealed record CommandAnswer(string Asset, string Command, long Version, bool Shown, string? Made = null);
 
 /// <summary>What can be asked of assets, by people with a token.</summary>
 public static class CommandEndpoints
@@ -21,6 +22,9 @@ public static class CommandEndpoints
     public const string KeyHeader = "Idempotency-Key";
 
     private const int LongestKey = 100;
+
+    /// <summary>For so long the answer to a command waits until reads of this host show what it brought about.</summary>
+    public static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>Maps <c>POST /{id}/{word}</c> for one command.</summary>
     /// <param name="empty">What an empty body means; null when there has to be one.</param>
@@ -35,7 +39,9 @@ public static class CommandEndpoints
                 IClusterClient cluster) => ExecuteAsync(context, kind, id, key, empty, views, cluster))
             .WithName(Camel(word) + kind.Title()).RequireRole(AccessPolicies.Operator)
             .WithSummary(summary)
-            .WithDescription($"Done once for each {KeyHeader} (1 to {LongestKey} characters, chosen by the caller); without one, an id is made. Sent again, the first outcome comes again.")
+            .WithDescription(
+                $"Done once for each {KeyHeader} (1 to {LongestKey} characters, chosen by the caller); without one, an id is made. Sent again, the first outcome comes again. "
+                + "The answer comes once reads of the same host show what was brought about ('shown'), or after 2 s: it is done all the same.")
             .Accepts<TCommand>(empty is not null, "application/json")
             .Produces<CommandAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -67,7 +73,10 @@ public static class CommandEndpoints
         context.Response.Headers[KeyHeader] = key;
         var outcome = await cluster.Asset(id).Execute(new CommandRequest(key, context.User.Identity!.Name!, command));
         if (!outcome.IsRefused)
-            return TypedResults.Ok(new CommandAnswer(id.ToString(), key, outcome.Version, outcome.Made));
+        {
+            var shown = await views.ShownAsync(id, outcome.Version, ShownWithin, context.RequestAborted);
+            return TypedResults.Ok(new CommandAnswer(id.ToString(), key, outcome.Version, shown, outcome.Made));
+        }
         var details = Problem.Details(StatusCodes.Status409Conflict, outcome.RefusalCode!, "The command was refused", outcome.RefusalReason ?? "");
         details.Extensions["code"] = outcome.RefusalCode;
         return TypedResults.Problem(details);

@@ -78,6 +78,7 @@ public static class ConfigurationEndpoints
             var status = outcome.RefusalCode == "configuration-changed" ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict;
             return Problem.Of(status, outcome.RefusalCode!, "The configuration was refused", outcome.RefusalReason ?? "");
         }
+        await views.ShownAsync(junction, outcome.Version, CommandEndpoints.ShownWithin, context.RequestAborted);
         var version = (await cluster.GetGrain<IJunctionGrain>(junction.ToString()).Configuration())?.Version ?? 0;
         context.Response.Headers.ETag = Tag(version).ToString();
         return TypedResults.Ok(new ConfiguredAnswer(junction.ToString(), version));

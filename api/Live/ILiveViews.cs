@@ -23,6 +23,9 @@ public interface ILiveViews
     /// <summary>Null when no such asset is known.</summary>
     LiveView? Find(AssetId id);
 
+    /// <summary>Ends once an asset is known here as of a version or later: true; false when that takes longer than <paramref name="within"/>.</summary>
+    Task<bool> ShownAsync(AssetId id, long version, TimeSpan within, CancellationToken stop);
+
     /// <summary>
     /// Follows the changes, from a picture of this moment on, or from after <paramref name="resume"/> when that is still remembered.
     /// To be disposed. A change is any new view, and the moment at which one becomes stale by waiting.

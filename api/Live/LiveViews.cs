@@ -18,6 +18,7 @@ public sealed class LiveViews : ILiveViews
     private readonly PriorityQueue<AssetId, DateTimeOffset> passing = new();
     private readonly Dictionary<AssetId, DateTimeOffset> awaited = [];
     private readonly List<LiveSubscription> subscribers = [];
+    private readonly List<(AssetId Id, long Version, TaskCompletionSource Shown)> waiting = [];
     private long sequence;
     private long takings;
     private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,6 +57,32 @@ public sealed class LiveViews : ILiveViews
     {
         lock (gate)
             return shelves.TryGetValue(id.Kind, out var shelf) ? shelf.Views.GetValueOrDefault(id) : null;
+    }
+
+    public async Task<bool> ShownAsync(AssetId id, long version, TimeSpan within, CancellationToken stop)
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (Find(id)?.Order.Version >= version)
+                return true;
+            waiting.Add((id, version, shown));
+        }
+
+        try
+        {
+            await shown.Task.WaitAsync(within, time, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            lock (gate)
+                waiting.RemoveAll(w => w.Shown == shown);
+        }
     }
 
     public LiveSubscription Subscribe(LiveCursor? resume = null, int capacity = LiveSubscription.DefaultCapacity)
@@ -101,10 +128,12 @@ public sealed class LiveViews : ILiveViews
             if (known is not null && known.Print == print && print != default)
             {
                 shelf.Views[view.Id] = known with { Order = order, Origin = origin, Taking = ++takings };
+                Tell(view.Id, order.Version);
                 return false;
             }
 
             Publish(new LiveView(view.Id, view, order, ++sequence) { Origin = origin, Taking = ++takings, Print = print }, time.GetUtcNow());
+            Tell(view.Id, order.Version);
             return true;
         }
     }
@@ -174,6 +203,15 @@ public sealed class LiveViews : ILiveViews
         ring[view.Sequence % ring.Length] = view;
         Await(view);
         subscribers.RemoveAll(subscriber => !subscriber.Offer(view));
+    }
+
+    private void Tell(AssetId id, long version)
+    {
+        foreach (var (asset, least, shown) in waiting)
+        {
+            if (asset == id && version >= least)
+                shown.TrySetResult();
+        }
     }
 
     // One entry per asset, not one per change: a view that changed meanwhile is looked at again when the entry comes up.

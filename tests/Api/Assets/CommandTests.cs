@@ -5,6 +5,7 @@ using Jena.Iot.Contracts.Journal;
 using Jena.Iot.Domain.Access;
 using Jena.Iot.Domain.CarParks;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Testing.Processes;
 using Orleans.Runtime;
 
 namespace Jena.Iot.Api.Tests.Assets;
@@ -29,6 +30,43 @@ public sealed class CommandTests(ClusterFixture cluster)
         var (asset, request) = Assert.Single(_city.Commands);
         Assert.Equal(AssetId.CarPark("neue-mitte"), asset);
         Assert.Equal(new CommandRequest("morning-count-1", "operator", new CalibrateCarPark(57)), request);
+    }
+
+    [Fact]
+    public async Task The_answer_comes_once_reads_of_this_host_show_what_was_brought_about()
+    {
+        _city.Tells = false;
+        await using var api = await StartAsync();
+        var answering = api.PostAsync(Calibrate, """{"counted":57}""", api.TokenOf(Role.Operator));
+        await Eventually.TrueAsync(() => Task.FromResult(!_city.Commands.IsEmpty), ApiHostUnderTest.Patience, static () => "the command did not arrive");
+        await _city.PublishAsync((Sample.CarPark("neue-mitte") with { Name = "Neuer Name" }, 6));
+        Assert.False(answering.IsCompleted);
+        await _city.PublishAsync((Sample.CarPark("neue-mitte") with { Name = "Noch ein Name" }, 8));
+
+        var (answer, body) = await answering;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(body.GetProperty("shown").GetBoolean());
+        Assert.Equal("Noch ein Name", (await api.GetAsync("/api/v1/carparks/neue-mitte")).Body.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task What_this_host_does_not_come_to_show_is_answered_all_the_same_and_says_so()
+    {
+        _city.Tells = false;
+        await using var api = await StartAsync();
+        var answering = api.PostAsync(Calibrate, """{"counted":57}""", api.TokenOf(Role.Operator));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                api.Time.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(answering.IsCompleted);
+            },
+            ApiHostUnderTest.Patience,
+            static () => "the command was not answered");
+
+        var (answer, body) = await answering;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((false, 7), (body.GetProperty("shown").GetBoolean(), body.GetProperty("version").GetInt64()));
     }
 
     [Fact]

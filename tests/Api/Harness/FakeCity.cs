@@ -31,6 +31,9 @@ public sealed class FakeCity
 
     public Func<AssetId, CommandRequest, CommandOutcome> Execute { get; set; } = static (_, _) => new CommandOutcome(7, null, null);
 
+    /// <summary>Whether what a command brought about is told with its answer, as the view that is stored by then.</summary>
+    public bool Tells { get; set; } = true;
+
     public Func<AssetId, TimeWindow, string, int, EventPage> Events { get; set; } = static (_, _, _, _) => new EventPage([], "");
 
     public DateTimeOffset? SensedSince { get; set; }
@@ -115,6 +118,20 @@ public sealed class FakeCity
         foreach (var (view, version) in views)
             Store(view, version);
         await SendAsync([.. views.Select(static view => Envelope(view.View, view.Version, 0))]);
+    }
+
+    /// <summary>The stored view of an asset is that of a version from now on, and told.</summary>
+    public async Task TellAsync(AssetId asset, long version)
+    {
+        ViewEnvelope view;
+        lock (_gate)
+        {
+            if (!_stored.TryGetValue(asset.ToString(), out var stored))
+                return;
+            _stored[stored.Asset] = view = stored with { Version = Math.Max(version, stored.Version) };
+        }
+
+        await SendAsync([view]);
     }
 
     /// <summary>Loses the next so many changes on their way.</summary>

@@ -110,11 +110,15 @@ public abstract class FakeAssetGrain(CurrentCity current) : Grain, IAssetGrain
 
     public Task DeadlineReached(Deadline deadline) => throw new NotSupportedException("the API knows no deadlines");
 
-    public Task<CommandOutcome> Execute(CommandRequest request)
+    public async Task<CommandOutcome> Execute(CommandRequest request)
     {
         var id = AssetId.Parse(this.GetPrimaryKeyString());
-        current.City.Commands.Enqueue((id, request));
-        return Task.FromResult(current.City.Execute(id, request));
+        var city = current.City;
+        city.Commands.Enqueue((id, request));
+        var outcome = city.Execute(id, request);
+        if (city.Tells && !outcome.IsRefused)
+            await city.TellAsync(id, outcome.Version);
+        return outcome;
     }
 
     public Task<long> KeepSnapshot() => throw new NotSupportedException("the API keeps nothing");
