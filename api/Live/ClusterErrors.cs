@@ -17,9 +17,11 @@ public static class ClusterErrors
     public static bool IsUnreachable(Exception exception) =>
         exception is StoreUnavailableException or OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException or SocketException
         || exception is InvalidOperationException { Source: "Orleans.Core" }
-        // What a client says that has not met a silo yet, or none that has the grain: it does not know which grain implements a contract.
-        || exception is ArgumentException { Source: "Orleans.Core", ParamName: null }
+        || IsUnmet(exception)
         || IsOfTheStore(exception);
+
+    /// <summary>What a client says that has not met a silo yet, or none that has the grain: it does not know which grain implements a contract.</summary>
+    public static bool IsUnmet(Exception exception) => exception is ArgumentException { Source: "Orleans.Core", ParamName: null };
 
     private static bool IsOfTheStore(Exception exception) =>
         exception is UnavailableExceptionFallbackException { ExceptionType: { } told } && Array.Exists(OfTheStore, told.StartsWith);

@@ -37,6 +37,7 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
     private IReadOnlyList<MembershipEntry> silos = [];
     private long asked;
     private long answered;
+    private int saidUnmet;
 
     public LiveReader(
         IClusterClient cluster, LiveViews views, ClusterContact contact, GatewayReach reach, TimeProvider time, IOptions<LiveOptions> options, ILogger<LiveReader> log)
@@ -127,6 +128,10 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
         {
             await call(stop);
         }
+        catch (Exception exception) when (!stop.IsCancellationRequested && ClusterErrors.IsUnmet(exception))
+        {
+            SayUnmet();
+        }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             CannotFollow(log, exception);
@@ -187,6 +192,11 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
             await ReadAllAsync(stop);
             return true;
         }
+        catch (Exception exception) when (!stop.IsCancellationRequested && ClusterErrors.IsUnmet(exception))
+        {
+            SayUnmet();
+            return false;
+        }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             CannotRead(log, exception);
@@ -226,6 +236,16 @@ public sealed partial class LiveReader : BackgroundService, ILiveObserver
         views.Complete();
         Reads++;
     }
+
+    /// <summary>An API host may well start before the silos do: that is worth one line.</summary>
+    private void SayUnmet()
+    {
+        if (Interlocked.Exchange(ref saidUnmet, 1) == 0)
+            Unmet(log);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No silo has been met yet; reads and commands are answered once one is there")]
+    private static partial void Unmet(ILogger log);
 
     [LoggerMessage(Message = "Reading every stored view: {Reason}")]
     private static partial void Rereading(ILogger log, LogLevel level, RereadReason reason);

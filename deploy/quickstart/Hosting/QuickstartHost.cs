@@ -17,6 +17,8 @@ public static class QuickstartHost
     /// <summary>A clean stop takes no longer than this.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4);
 
+    private static readonly string[] SpeaksOfTheEnd = ["Orleans", "Polly", typeof(Silo.Grains.Live.LivePublisherGrain).FullName!];
+
     public static WebApplication Build(QuickstartOptions options)
     {
         Directory.CreateDirectory(options.Data);
@@ -32,6 +34,10 @@ public static class QuickstartHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         builder.Services.AddSingleton(options);
+        var isEnding = false;
+        // Calls that meet the end of their own process are no news; what is worse than a warning is told to the last.
+        foreach (var category in SpeaksOfTheEnd)
+            builder.Logging.AddFilter(category, level => level >= (Volatile.Read(ref isEnding) ? LogLevel.Error : LogLevel.Warning));
 
         builder.AddJenaSilo();
         builder.AddJenaApi();
@@ -40,6 +46,7 @@ public static class QuickstartHost
         builder.Services.AddHostedService(static services => services.GetRequiredService<CityService>());
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isEnding, true));
         app.MapJenaApi();
         app.MapJenaConsole();
         return app;
