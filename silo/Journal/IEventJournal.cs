@@ -62,8 +62,8 @@ public interface IEventJournal
     /// <summary>Lines of the history that no append has announced yet, in the order in which they were written, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Deadlines due at or before <paramref name="until"/>, earliest first.</summary>
-    Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
+    /// <summary>Deadlines due at or before <paramref name="until"/>, earliest first, of one moment by stream and name; those that come after <paramref name="after"/> alone.</summary>
+    Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, StoredDeadline? after = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What an activation begins with.</summary>

@@ -127,7 +127,7 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
 
     public abstract Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default);
 
-    public abstract Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default);
+    public abstract Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, StoredDeadline? after = null, CancellationToken cancellationToken = default);
 
     public abstract Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default);
 

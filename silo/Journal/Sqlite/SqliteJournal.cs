@@ -82,11 +82,11 @@ public sealed class SqliteJournal : JournalStore
     public override async Task<IReadOnlyList<AlarmLine>> ReadUnannouncedAsync(long after, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
         $"SELECT {AlarmColumns} FROM alarm WHERE announced = 0 AND id > ?1 ORDER BY id LIMIT ?2", Alarm, cancellationToken, after, limit);
 
-    public override async Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) => await QueryAsync(
-        "SELECT stream, name, due FROM deadline WHERE due <= ?1 ORDER BY due, stream, name LIMIT ?2",
+    public override async Task<IReadOnlyList<StoredDeadline>> ReadDueAsync(DateTimeOffset until, int limit, StoredDeadline? after = null, CancellationToken cancellationToken = default) => await QueryAsync(
+        "SELECT stream, name, due FROM deadline WHERE due <= ?1 AND (due, stream, name) > (?3, ?4, ?5) ORDER BY due, stream, name LIMIT ?2",
         row => new StoredDeadline(row.GetString(0), new Deadline(row.GetString(1), Utc(row.GetInt64(2)))),
         cancellationToken,
-        until.UtcTicks, limit);
+        until.UtcTicks, limit, after?.Deadline.Due.UtcTicks ?? long.MinValue, after?.Stream ?? "", after?.Deadline.Name ?? "");
 
     public override Task<DateTimeOffset?> ReadKeptSinceAsync(CancellationToken cancellationToken = default) => Readers.ReadAsync(
         connection => First(connection, "SELECT since FROM journal_retention", row => row.IsDBNull(0) ? (DateTimeOffset?)null : Utc(row.GetInt64(0))), cancellationToken);

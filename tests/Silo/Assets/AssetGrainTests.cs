@@ -12,6 +12,7 @@ using Jena.Iot.Domain.Sites;
 using Jena.Iot.Silo.Deadlines;
 using Jena.Iot.Silo.Grains.Assets;
 using Jena.Iot.Silo.Grains.Registry;
+using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing.Processes;
 using Jena.Iot.Wire.Delivery;
@@ -133,6 +134,27 @@ public sealed class AssetGrainTests : IAsyncLifetime
 
         Assert.Equal(SitePhase.Active, (await _silo.ViewAsync<SiteView>(TestCity.Site)).Phase);
         Assert.DoesNotContain(await _silo.Journal.ReadDueAsync(now.AddHours(1), 10), d => d.Stream == TestCity.Site.ToString());
+    }
+
+    [Fact]
+    public async Task Assets_that_cannot_load_keep_no_deadline_of_others_from_being_swept()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await Task.WhenAll(Enumerable.Range(0, 450).Select(i => _silo.Journal.AppendAsync(new Append
+        {
+            Stream = $"site/broken-{i}",
+            ExpectedVersion = 0,
+            At = now,
+            Rows = [new NewRow(RowKind.Decisions, null, now, now, 1, [0xFF])],
+            Deadlines = [new Deadline("start", now.AddHours(-1))],
+        })));
+        var outcome = await _silo.Grains.Asset(TestCity.Site).Execute(new CommandRequest("o1", "anna", new OrderSite(now.AddSeconds(-1), now.AddDays(1), "VAO-1")));
+        Assert.False(outcome.IsRefused, outcome.RefusalReason);
+
+        await _silo.Service<IEnumerable<IHostedService>>().OfType<DeadlineSweeper>().Single().SweepAsync(CancellationToken.None);
+
+        Assert.Equal(SitePhase.Active, (await _silo.ViewAsync<SiteView>(TestCity.Site)).Phase);
+        Assert.Equal(450, (await _silo.Journal.ReadDueAsync(now, 1_000)).Count);
     }
 
     [Fact]

@@ -339,6 +339,12 @@ public abstract class JournalCompliance : IAsyncLifetime
         await Journal.AppendAsync(To("site/one", 0) with { Deadlines = [new Deadline("a", Noon.AddMinutes(2))] });
         Assert.Equal(["b", "a"], (await Journal.ReadDueAsync(Noon.AddMinutes(2), 10)).Select(due => due.Deadline.Name));
         Assert.Equal([Junction], (await Journal.ReadDueAsync(Noon.AddMinutes(2), 1)).Select(due => due.Stream));
+        await Journal.AppendAsync(To("site/two", 0) with { Deadlines = [new Deadline("a", Noon.AddMinutes(2)), new Deadline("b", Noon.AddMinutes(2))] });
+        var paged = new List<StoredDeadline>();
+        while (await Journal.ReadDueAsync(Noon.AddMinutes(3), 1, paged.LastOrDefault()) is [var next])
+            paged.Add(next);
+        Assert.Equal(["b junction/holzmarkt", "a site/one", "a site/two", "b site/two", "a junction/holzmarkt"], paged.Select(due => $"{due.Deadline.Name} {due.Stream}"));
+        await Journal.AppendAsync(To("site/two", 0) with { Deadlines = [] });
 
         await Journal.AppendAsync(To(Junction, 0) with { Deadlines = [new Deadline("c", Noon)] });
         await Journal.AppendAsync(To(Junction, 0, Readings("leaves them")));
