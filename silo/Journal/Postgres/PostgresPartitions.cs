@@ -29,8 +29,8 @@ internal sealed class PostgresPartitions(NpgsqlDataSource source, int daysAhead,
     }
 
     /// <summary>
-    /// Makes what is missing from today on. Writers wait for nothing of it; who reads rows that lie in no day may wait for up to 2 s. What the
-    /// database refuses is reported and not thrown.
+    /// Makes what is missing from today on. Who writes rows of days that have their partition waits for nothing of it; who reads or writes what
+    /// lies in no day may wait for up to 2 s. What the database refuses is reported and not thrown.
     /// </summary>
     public async Task MakeAsync(CancellationToken cancellationToken = default)
     {
