@@ -35,7 +35,7 @@ public static class MeasuresBenchmark
 
     private static readonly (string Measure, Func<Signal, EventLog, double> Figure)[] Measures =
     [
-        ("arrivals on green", static (signal, log) => ArrivalsOnGreen.Of(log, signal.Advance, Span).Sum(static r => r.Share)),
+        ("arrivals on green", static (signal, log) => ArrivalsOnGreen.Of(log, signal.Advance, Span).Sum(static r => r.Share ?? 0)),
         ("approach delay", static (signal, log) => ApproachDelay.Of(log, signal.Advance, Span).Sum(static r => r.TotalDelay)),
         ("platoon ratio", static (signal, log) => PlatoonRatio.Of(log, signal.Advance, Span).Sum(static r => r.Ratio ?? 0)),
         ("level of service", static (signal, log) => LevelOfService.Of(ApproachDelay.Of(log, signal.Advance, Span), ServiceThresholds.Vehicles).Count),

@@ -8,7 +8,8 @@ public static class ApproachDelay
 {
     /// <summary>
     /// One row per bin and phase with an arrival whose wait is known, rising by phase, then bin. It is not known before the first change of the
-    /// signal, while somebody still waits, and between two changes with one missing between them, such as a red that amber follows.
+    /// signal, while somebody still waits, and between two changes with one missing between them, such as a red that amber follows,
+    /// and when the signal was dark or flashed meanwhile.
     /// </summary>
     /// <param name="log">The junction's events, from before the span on, and after it until the greens that ended the waiting.</param>
     /// <param name="detectors">Advance detectors.</param>
@@ -17,7 +18,7 @@ public static class ApproachDelay
         var rows = new List<ApproachDelayRow>();
         foreach (var phase in PhaseArrivals.Phases(detectors))
         {
-            var signals = log.Of(phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance);
+            var signals = PhaseSignals.Of(log, phase);
             var next = 0;
             var bins = new List<(long Start, int All, int OnRed, long Delay)>();
             foreach (var at in PhaseArrivals.Shifted(log, phase, detectors))

@@ -5,7 +5,7 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 /// <summary>What a Purdue coordination diagram is drawn from: every cycle of a phase with its colours, and every arrival as a point in it.</summary>
 public static class CoordinationDiagram
 {
-    /// <summary>One row per cycle that began in the span, rising by phase, then time. A cycle goes from a begin of green to the next.</summary>
+    /// <summary>One row per cycle that began in the span, rising by phase, then time. A cycle goes from a begin of green to the next, or to where it is dark or flashes.</summary>
     /// <param name="log">The junction's events, from before the span on to the greens that ended its last cycles.</param>
     /// <param name="detectors">Advance detectors; a phase without any arrivals has its cycles all the same.</param>
     public static IReadOnlyList<DiagramCycleRow> Of(EventLog log, IReadOnlyCollection<DetectorUse> detectors, MeasureSpan span)
@@ -15,9 +15,9 @@ public static class CoordinationDiagram
         {
             var all = PhaseArrivals.Of(log, phase, detectors);
             var arrivals = CollectionsMarshal.AsSpan(all.Arrivals);
-            arrivals = arrivals[Leading(arrivals, -1)..];
             for (var i = 0; i < all.Cycles.Count; i++)
             {
+                arrivals = arrivals[Leading(arrivals, -1)..];
                 var cycle = all.Cycles[i];
                 var own = arrivals[..Leading(arrivals, i)];
                 arrivals = arrivals[own.Length..];
@@ -58,6 +58,6 @@ public static class CoordinationDiagram
 /// <param name="Start">When green began, UTC.</param>
 /// <param name="Yellow">The second of the cycle in which amber began; null when it did not.</param>
 /// <param name="Red">That in which red began; null when it did not.</param>
-/// <param name="End">That in which the next green began; null when it has not.</param>
+/// <param name="End">That in which the next green began, or the phase was dark or flashed; null when neither has come.</param>
 /// <param name="Arrivals">The second in the cycle of each arrival, rising.</param>
 public sealed record DiagramCycleRow(DateTimeOffset Start, ushort Phase, double? Yellow, double? Red, double? End, IReadOnlyList<double> Arrivals);

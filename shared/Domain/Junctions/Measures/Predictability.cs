@@ -39,7 +39,7 @@ public static class Predictability
             long? last = null;
             foreach (var cycle in PhaseCycle.Of(log, phase))
             {
-                var bin = cycle is { Reds: 1, End: not null } && cycle.Yellows == ambers ? span.BinOf(cycle.Green) : null;
+                var bin = cycle is { Reds: 1, End: not null, Cut: false } && cycle.Yellows == ambers ? span.BinOf(cycle.Green) : null;
                 if (bin is { } start)
                 {
                     if (!bins.TryGetValue(start, out var groups))

@@ -24,14 +24,14 @@ public static class YellowRedActuations
             var counts = new SortedDictionary<(long Bin, ushort State, double Offset), int>();
             foreach (var arrival in arrivals.Arrivals)
             {
-                if (arrival.Cycle < 0 || arrivals.Cycles[arrival.Cycle] is not { Whole: true, Red: { } red } || span.BinOf(red) is not { } bin)
+                if (arrival is not { Cycle: >= 0, State: { } state } || arrivals.Cycles[arrival.Cycle] is not { Whole: true, Red: { } red } || span.BinOf(red) is not { } bin)
                     continue;
                 var offset = Math.Round(MeasureSpan.Seconds(arrival.At - red) * 2, MidpointRounding.AwayFromZero) / 2;
                 if (offset >= From)
-                    counts[(bin, arrival.State, offset)] = counts.GetValueOrDefault((bin, arrival.State, offset)) + 1;
+                    counts[(bin, state, offset)] = counts.GetValueOrDefault((bin, state, offset)) + 1;
             }
-            foreach (var ((bin, state, offset), count) in counts)
-                rows.Add(new YellowRedRow(MeasureSpan.At(bin), phase, SignalColours.Of(state), offset, count, span.QualityOf(bin)));
+            foreach (var ((bin, colour, offset), count) in counts)
+                rows.Add(new YellowRedRow(MeasureSpan.At(bin), phase, SignalColours.Of(colour), offset, count, span.QualityOf(bin)));
         }
         return rows;
     }

@@ -20,7 +20,7 @@ public sealed class GeneratedControllerTests
         var (log, uses) = Generate(seed);
 
         var arrivals = ArrivalsOnGreen.Of(log, uses, Span);
-        Assert.All(arrivals, static r => Assert.True(r.Share is >= 0 and <= 1 && r.OnGreen <= r.Arrivals && r.Arrivals > 0));
+        Assert.All(arrivals, static r => Assert.True((r.Share is null ? r.Unknown == r.Arrivals : r.Share is >= 0 and <= 1) && r.OnGreen + r.Unknown <= r.Arrivals && r.Arrivals > 0));
         Assert.All(PlatoonRatio.Of(log, uses, Span), static r => Assert.True(r.Green is >= 0 and <= 1 && !(r.Ratio < 0)));
         Assert.All(ApproachDelay.Of(log, uses, Span), static r => Assert.True(r.Delay >= 0 && r.OnRed <= r.Arrivals && r.TotalDelay >= 0));
         Assert.All(SplitFailures.Of(log, uses, Span), static r => Assert.True(

@@ -62,6 +62,43 @@ public sealed class MeasureTests
         Assert.Equal((0.5, 0.25, 2.0), (row.OnGreen, row.Green, row.Ratio));
     }
 
+    [Theory]
+    [InlineData("1 1 2; 5 8 2; 8 10 2; 10 173 3; 1000 82 7; 1100 1 2; 1110 82 7; 1130 8 2")]
+    [InlineData("1 1 2; 5 8 2; 8 10 2; 20 8 2; 20.4 603 2; 1000 82 7; 1090 10 2; 1100 1 2; 1110 82 7; 1130 8 2")]
+    [InlineData("1 1 2; 5 602 2; 1000 82 7; 1090 173 2; 1100 1 2; 1110 82 7; 1130 8 2")]
+    public void Who_arrives_while_signals_are_dark_or_flash_counts_for_no_colour(string events)
+    {
+        var delay = Assert.Single(ApproachDelay.Of(Log(events), Loop, Span));
+        Assert.Equal((Given.At(900), 1, 0, 0.0), (delay.Start, delay.Arrivals, delay.OnRed, delay.TotalDelay));
+        var arrivals = Assert.Single(ArrivalsOnGreen.Of(Log(events), Loop, Span));
+        Assert.Equal((2, 1, 1, 1.0), (arrivals.Arrivals, arrivals.OnGreen, arrivals.Unknown, arrivals.Share));
+        // Signals worked for 700 s of the bin and were green for 30.
+        var ratio = Assert.Single(PlatoonRatio.Of(Log(events), Loop, Span));
+        Assert.Equal((1.0, 30 / (events.Contains(" 10 2; 1100", StringComparison.Ordinal) ? 710 : 700.0)), (ratio.OnGreen, ratio.Green));
+    }
+
+    [Fact]
+    public void A_cycle_ends_where_signals_go_dark_or_flash()
+    {
+        var log = Log("10 1 2; 20 82 7; 40 8 2; 43 10 2; 50 82 7; 60 602 2; 70 82 7; 100 1 2; 110 82 7; 130 8 2; 133 10 2; 170 1 2; 190 173 4; 200 82 7");
+        var rows = CoordinationDiagram.Of(log, Loop, Span);
+        Assert.Equal([50.0, 70, 20], rows.Select(static r => r.End));
+        Assert.Equal([2, 1, 0], rows.Select(static r => r.Arrivals.Count));
+        Assert.Equal(1, Assert.Single(Predictability.Of(log, Span)).Cycles);
+        Assert.Equal(2, RedLightViolations.Of(log, Loop, Span).Sum(static r => r.Cycles));
+        Assert.Equal(1, RedLightViolations.Of(log, Loop, Span).Sum(static r => r.Violations));
+    }
+
+    [Theory]
+    [InlineData("10 82 7; 500 82 7", 2, null)]
+    [InlineData("10 82 7; 500 82 7; 560 1 2; 600 8 2", 1, 0.0)]
+    [InlineData("10 82 7; 500 82 7; 560 602 2; 570 10 2; 580 82 7", 2, 0.0)]
+    public void Who_arrives_long_before_any_colour_is_told_does_not_come_on_red(string events, int unknown, double? share)
+    {
+        var row = Assert.Single(ArrivalsOnGreen.Of(Log(events), Loop, Span));
+        Assert.Equal((unknown, share), (row.Unknown, row.Share));
+    }
+
     [Fact]
     public void A_split_fails_when_the_stop_line_is_occupied_in_green_and_still_in_red()
     {
