@@ -8,7 +8,7 @@ namespace Jena.Iot.Api.Junctions;
 
 /// <summary>What a measure of one junction is computed from.</summary>
 /// <param name="Bins">From before the span to after it.</param>
-/// <param name="Log">Their events; those of push buttons under the phase that they are configured for.</param>
+/// <param name="Log">Their events; those of signal groups and push buttons under the phase that they are configured for.</param>
 /// <param name="Configured">Null when nobody has configured the junction.</param>
 public sealed record MeasureInput(IReadOnlyList<JunctionBinAggregate> Bins, EventLog Log, MeasureSpan Span, ConfiguredJunction? Configured);
 
@@ -32,7 +32,6 @@ public static class MeasureReader
         var bins = (await JunctionBins.ReadAsync(junction, Around(window, length), events)).OrderBy(static b => b.Bin).ToList();
         var span = MeasureSpan.Of(window, length, now, bins, events);
         var configured = await junction.Configuration();
-        var buttons = (configured?.Configuration.Detectors ?? []).Where(static d => d is { IsPedestrian: true, Phase: not null }).ToDictionary(static d => d.Channel, static d => d.Phase!.Value);
-        return new MeasureInput(bins, EventLog.Of(bins).WithButtons(buttons), span, configured);
+        return new MeasureInput(bins, PhaseNumbers.Of(EventLog.Of(bins), configured?.Configuration), span, configured);
     }
 }

@@ -29,7 +29,7 @@ public sealed record JunctionPictures
     /// <param name="configuration">Null while there is none.</param>
     public static JunctionPictures Of(IReadOnlyList<JunctionBinAggregate> bins, JunctionConfiguration? configuration, TimeWindow window, DateTimeOffset now)
     {
-        var log = EventLog.Of(bins);
+        var log = PhaseNumbers.Of(EventLog.Of(bins), configuration);
         var span = MeasureSpan.Of(window, PictureSpan.Step, now, bins);
         var missing = new Dictionary<string, string>(StringComparer.Ordinal);
         var advance = Uses(configuration, DetectorFunction.Advance);

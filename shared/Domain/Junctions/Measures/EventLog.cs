@@ -57,6 +57,14 @@ public sealed class EventLog
     {
         if (phases.All(static button => button.Key == button.Value))
             return this;
+        return Numbered((code, parameter) => code is IndianaCode.PedestrianDetectorOn or IndianaCode.PedestrianDetectorOff
+            ? phases.GetValueOrDefault(parameter, parameter)
+            : parameter);
+    }
+
+    /// <summary>The same under the numbers that <paramref name="number"/> gives by code and parameter; null leaves an event out.</summary>
+    internal EventLog Numbered(Func<ushort, ushort, ushort?> number)
+    {
         var builder = new Builder();
         foreach (var (code, parameter, times) in Columns())
         {

@@ -202,6 +202,39 @@ public sealed class MeasureTests
             Pedestrians.Of(Log("10 90 31; 20 90 32; 30 21 4; 40 90 9").WithButtons(new Dictionary<ushort, ushort> { [31] = 4, [32] = 4 }), Span).Select(static r => ((int)r.Phase, r.Services, r.Actuations)));
 
     [Fact]
+    public void Groups_are_told_of_by_the_phase_that_they_belong_to()
+    {
+        var configuration = new JunctionConfiguration
+        {
+            Kind = JunctionKind.Signals,
+            Observes = CodeSet.Lamps.Union(CodeSet.Contacts),
+            Phases = [new Phase(2), new Phase(4)],
+            Groups =
+            [
+                new SignalGroup("F2", SignalHead.Pedestrian, 14, Phase: 4), new SignalGroup("K2", SignalHead.Vehicle, 12, Phase: 2), new SignalGroup("K2a", SignalHead.Vehicle, 13, Phase: 2),
+            ],
+            Detectors = [new Detector(7, "D7", [DetectorFunction.Advance], 2), new Detector(31, "T1", [DetectorFunction.Pedestrian], 4)],
+        };
+        var log = PhaseNumbers.Of(Log("10 1 12; 10.4 1 13; 20 82 7; 30 8 12; 30.4 8 13; 33 10 12; 33.4 10 13; 35 90 31; 40 1 2; 40 82 7; 45 21 14; 45 1 14; 50 23 14; 70 1 12"), configuration);
+
+        Assert.Equal((2, 1), Assert.Single(ArrivalsOnGreen.Of(log, Loop, Span)) is var row ? (row.Arrivals, row.OnGreen) : default);
+        Assert.Equal(10.0, Assert.Single(PedestrianDelay.Of(log, Span)).Delay);
+        Assert.Equal([2, 4, 13], log.Parameters(IndianaCode.BeginGreen).Select(static p => (int)p));
+        Assert.Equal(1, Assert.Single(Predictability.Of(log, Span), static r => r.Phase == 2).Cycles);
+    }
+
+    [Fact]
+    public void A_phase_whose_number_is_that_of_a_group_of_its_own_is_told_by_it()
+    {
+        var configuration = new JunctionConfiguration
+        {
+            Kind = JunctionKind.Signals, Observes = CodeSet.Lamps, Groups = [new SignalGroup("K2a", SignalHead.Vehicle, 12, Phase: 2), new SignalGroup("K2", SignalHead.Vehicle, 2)],
+        };
+        var log = PhaseNumbers.Of(Log("10 1 2; 20 1 12"), configuration);
+        Assert.Equal((1, 1), (log.Times(IndianaCode.BeginGreen, 2).Length, log.Times(IndianaCode.BeginGreen, 12).Length));
+    }
+
+    [Fact]
     public void The_first_press_waits_until_walk()
     {
         var row = Assert.Single(PedestrianDelay.Of(Log("10 90 4; 20 90 4; 50 21 4; 60 90 4; 65 22 4; 70 90 4; 100 21 4; 110 22 4; 120 90 4; 120.1 21 4"), Span));
