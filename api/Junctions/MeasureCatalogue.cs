@@ -126,7 +126,7 @@ internal static class MeasureCatalogue
             static (input, _, _) => Splits.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["split"] = $"the mean parameter of event codes {IndianaCode.FirstVendorSplit} to {IndianaCode.LastVendorSplit}" }),
         new Measure<CoordinationRow>(
-            new("coordination", null, IndianaCode.PatternChange, IndianaCode.CycleLengthChange),
+            new("coordination", null, IndianaCode.PatternChange),
             "Which pattern and cycle ran",
             static (input, _, _) => Coordination.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["carried"] = "the last that was told in the bin or before it, however long ago; 0 for none" }),
@@ -146,7 +146,7 @@ internal static class MeasureCatalogue
             static (input, _, _) => Timeline.Of(input.Log, input.Span, input.Configured?.Configuration.Observes),
             new Dictionary<string, string> { ["least"] = FormattableString.Invariant($"{Timeline.Least.TotalSeconds} s"), ["instants"] = FormattableString.Invariant($"shown for {Timeline.Instant.TotalSeconds} s") }),
         new Measure<PredictabilityRow>(
-            new("predictability", null, Signals),
+            new("predictability", null, IndianaCode.BeginGreen, IndianaCode.BeginRedClearance),
             "How alike the cycles of a signal are",
             static (input, _, _) => Predictability.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["cycle"] = "from a begin of green to the next, second by second" })

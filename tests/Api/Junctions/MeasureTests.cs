@@ -265,6 +265,17 @@ public sealed class MeasureTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_crossing_that_shows_no_amber_is_predictable_and_a_pattern_alone_is_coordination()
+    {
+        await using var api = await StartAsync(Cycles());
+
+        _city.Configured = Configured(CodeSet.Parse("1, 10, 21, 23"));
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync($"{Path}/predictability?{Hour}")).Answer.StatusCode);
+        _city.Configured = Configured(CodeSet.Lamps.Union(CodeSet.Parse("131")));
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync($"{Path}/coordination?{Hour}")).Answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Rows_of_a_phase_come_with_the_detectors_that_made_them()
     {
         await using var api = await StartAsync(Cycles());
