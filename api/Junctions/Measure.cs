@@ -44,6 +44,9 @@ internal sealed class Measure<TRow>(
     /// <summary>Whether it needs the bins' counts alone, and not their events.</summary>
     public bool CountsAlone { get; init; }
 
+    /// <summary>Whether what it is about was heard of, of that phase unless null: then it needs no configured detector of <see cref="MeasureNeeds.HeardAs"/>. Null where rows say it.</summary>
+    public Func<MeasureInput, ushort?, bool>? Heard { get; init; }
+
     public override void Map(RouteGroupBuilder group) =>
         group.MapGet($"/{{id}}/measures/{Word}", (
                 HttpContext context,
@@ -126,6 +129,8 @@ internal sealed class Measure<TRow>(
             && (question.Detector is null || Detector is null || Detector(row) == question.Detector)).ToList();
         if (rows.Count == 0 && Needs.Unknown(configured?.Configuration, question.Phase, question.Detector) is { } nothing)
             return NotPossible(id, nothing);
+        if ((Heard is { } heard ? !heard(input, question.Phase) : rows.Count == 0) && Needs.Unheard(configured?.Configuration, question.Phase) is { } unheard)
+            return NotPossible(id, unheard);
         var since = await cluster.GetGrain<IArchiveGrain>(0).SensedSince();
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.Vary = "Accept";

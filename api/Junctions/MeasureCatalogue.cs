@@ -14,7 +14,7 @@ internal static class MeasureCatalogue
     public static IReadOnlyList<Measure> All { get; } =
     [
         new Measure<ActuationRow>(
-            new("actuations", null, IndianaCode.DetectorOn),
+            new("actuations", null, IndianaCode.DetectorOn) { HeardAs = DetectorFunction.None },
             "How often, and for what part of the time, each detector was occupied",
             static (input, _, _) => Actuations.Of(input.Bins, input.Span.Window, input.Span.Length, input.Span.Known),
             new Dictionary<string, string>
@@ -22,7 +22,7 @@ internal static class MeasureCatalogue
                 ["actuation"] = $"event code {IndianaCode.DetectorOn}",
                 ["occupancy"] = $"from event code {IndianaCode.DetectorOn} to {IndianaCode.DetectorOff}; missing changes repaired",
                 ["flow"] = "actuations per hour",
-            }) { Detector = static row => row.Detector, CountsAlone = true },
+            }) { Detector = static row => row.Detector, CountsAlone = true, Heard = static (input, _) => input.Bins.Any(static b => b.Detectors.Length > 0) },
         new Measure<HasDataRow>(
             new("has-data", null),
             "The bins in which the junction's controller recorded throughout",
@@ -75,29 +75,29 @@ internal static class MeasureCatalogue
             new Dictionary<string, string> { ["causes"] = "event codes 4 gapOut, 5 maxOut, 6 forceOff" })
         { Phase = static row => row.Phase },
         new Measure<PedestrianRow>(
-            new("pedestrians", null, IndianaCode.PedestrianBeginWalk, IndianaCode.PedestrianDetectorOn),
+            new("pedestrians", null, IndianaCode.PedestrianBeginWalk, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "How often people on foot were served, and how often they pressed",
             static (input, _, _) => Pedestrians.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["services"] = "event codes 21 and 67", ["actuations"] = "event code 90" })
         { Phase = static row => row.Phase },
         new Measure<UniquePedestrianRow>(
-            new("unique-pedestrians", null, IndianaCode.PedestrianDetectorOn),
+            new("unique-pedestrians", null, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "Presses that are not somebody's pressing again",
             static (input, _, _) => UniquePedestrians.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["unique"] = FormattableString.Invariant($"more than {UniquePedestrians.Again.TotalSeconds} s after the one before; that one is looked for a day back") })
-        { Phase = static row => row.Phase },
+        { Phase = static row => row.Phase, Heard = Pressed },
         new Measure<PedestrianVolumeRow>(
-            new("pedestrian-volumes", null, IndianaCode.PedestrianDetectorOn),
+            new("pedestrian-volumes", null, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "How many people on foot there were, estimated from unique presses",
             static (input, _, _) => PedestrianVolumes.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["estimate"] = "0.7167 n + 0.0599 n² for the n unique presses of the hour that begins with a quarter, by the quarter's share of them, and 1.1063 / 4" })
-        { Phase = static row => row.Phase },
+        { Phase = static row => row.Phase, Heard = Pressed },
         new Measure<PedestrianDelayRow>(
-            new("pedestrian-delay", null, IndianaCode.PedestrianBeginWalk, IndianaCode.PedestrianBeginClearance, IndianaCode.PedestrianDetectorOn),
+            new("pedestrian-delay", null, IndianaCode.PedestrianBeginWalk, IndianaCode.PedestrianBeginClearance, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "How long who pressed first waits for walk",
             static (input, _, _) => PedestrianDelay.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["least"] = FormattableString.Invariant($"{PedestrianDelay.Least.TotalSeconds} s") })
-        { Phase = static row => row.Phase },
+        { Phase = static row => row.Phase, Heard = Pressed },
         new Measure<PhaseWaitRow>(
             new("phase-wait", null, IndianaCode.BeginGreen, IndianaCode.PhaseCallRegistered),
             "How long a phase that was called waits for its green",
@@ -169,4 +169,6 @@ internal static class MeasureCatalogue
         question.Detector is null && input.Configured?.Configuration is { } configuration
             ? VolumeFigures.Of(input.Log, Volumes.Detectors(configuration), input.Span, OppositePhases.Of(configuration))
             : VolumeFigures.Of(input.Log, detectors, input.Span);
+
+    private static bool Pressed(MeasureInput input, ushort? phase) => input.Log.Parameters(IndianaCode.PedestrianDetectorOn).Any(pressed => phase is null || pressed == phase);
 }

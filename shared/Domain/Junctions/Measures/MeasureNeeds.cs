@@ -16,6 +16,9 @@ public sealed class MeasureNeeds
 
     public DetectorFunction? Function { get; }
 
+    /// <summary>What its detectors serve for where their events alone say enough to compute it; <see cref="DetectorFunction.None"/> for any that is no push button, null for no detectors.</summary>
+    public DetectorFunction? HeardAs { get; init; }
+
     /// <summary>
     /// What is missing; null when the measure can be computed. A junction that nobody has configured is asked for its detectors, and taken to
     /// observe every code.
@@ -55,6 +58,23 @@ public sealed class MeasureNeeds
         if (phase is not { } number || PhasesOf(configuration).Contains(number))
             return null;
         return new MeasureLack("phase-not-configured", $"'{Measure}' knows nothing of phase {number}: it is not configured, and said nothing. Those that are: {string.Join(", ", PhasesOf(configuration).Order())}.");
+    }
+
+    /// <summary>
+    /// Why an answer about what was never heard of is none: no detector of <see cref="HeardAs"/> is configured. Null when one is, and where nobody has
+    /// configured the junction.
+    /// </summary>
+    /// <param name="phase">The phase that is asked for; null for all.</param>
+    public MeasureLack? Unheard(JunctionConfiguration? configuration, ushort? phase)
+    {
+        if (configuration is null || HeardAs is not { } function)
+            return null;
+        var own = configuration.Detectors.Where(d => function is DetectorFunction.None ? !d.IsPedestrian : d.Serves(function)).ToList();
+        if (own.Exists(d => phase is null || d.Phase is null || d.Phase == phase))
+            return null;
+        var which = function is DetectorFunction.None ? "a detector" : $"a detector with the function '{Word(function)}'";
+        return new MeasureLack(
+            "detector-not-configured", $"'{Measure}' needs {which}: {(own.Count > 0 ? $"phase {phase} has none" : "none is configured")}, and none was heard of. Add it to 'detectors' in the configuration.");
     }
 
     /// <summary>Why rows of detectors cannot be those of a phase: none is configured for it. Null when one is.</summary>
