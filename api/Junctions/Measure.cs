@@ -85,6 +85,17 @@ internal sealed class Measure<TRow>(
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
+        if (HasStanding)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "standing",
+                In = ParameterLocation.Query,
+                Description = "true: rows with a total of 0, too, where a detector was occupied in a bin without becoming so, as on the junction's page; false unless given",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            });
+        }
         if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse rows)
         {
             rows.Headers ??= new Dictionary<string, IOpenApiHeader>();
@@ -110,6 +121,8 @@ internal sealed class Measure<TRow>(
             query.Refuse("detector", $"'{Word}' is not told by detector: leave it out");
         if (question.Overrides && !HasLevels)
             query.Refuse("thresholds", $"'{Word}' has no levels: leave it out");
+        if (question.Standing is not null && !HasStanding)
+            query.Refuse("standing", $"'{Word}' is not told of standing vehicles: leave it out");
         if (query.Problem is { } unreadable)
             return unreadable;
         var (id, unknown) = await AssetEndpoints.FindAsync(AssetKind.Junction, slug, views, cluster);
@@ -152,6 +165,8 @@ internal sealed class Measure<TRow>(
     }
 
     private static bool HasLevels => typeof(TRow) == typeof(LevelOfServiceRow);
+
+    private static bool HasStanding => typeof(TRow) == typeof(ActuationRow);
 
     private bool KnowsDetectors => Needs.Function is not null || Detector is not null;
 

@@ -15,8 +15,8 @@ internal static class MeasureCatalogue
     [
         new Measure<ActuationRow>(
             new("actuations", null, IndianaCode.DetectorOn) { HeardAs = DetectorFunction.None },
-            "How often, and for what part of the time, each detector was occupied",
-            static (input, _, _) => Actuations.Of(input.Bins, input.Span.Window, input.Span.Length, input.Span.Known),
+            "How often, and for what part of the time, each detector was occupied; ?standing=true has bins in which it was so throughout, too",
+            static (input, question, _) => Actuations.Of(input.Bins, input.Span.Window, input.Span.Length, input.Span.Known, question.Standing is true),
             new Dictionary<string, string>
             {
                 ["actuation"] = $"event code {IndianaCode.DetectorOn}",

@@ -11,8 +11,9 @@ namespace Jena.Iot.Api.Junctions;
 /// <param name="Detector">Computed from this detector alone; null for all.</param>
 /// <param name="Bin">The length of a bin as it was written.</param>
 /// <param name="Overrides">Whether the request has thresholds of its own.</param>
+/// <param name="Standing">Whether detectors have rows for bins in which they were occupied throughout; null when nothing is said of it.</param>
 /// <param name="Csv">Whether the answer is to be CSV; null for what is accepted.</param>
-internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, string Bin, ushort? Phase, ushort? Detector, ServiceThresholds Thresholds, bool Overrides, bool? Csv)
+internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, string Bin, ushort? Phase, ushort? Detector, ServiceThresholds Thresholds, bool Overrides, bool? Standing, bool? Csv)
 {
     /// <summary>Reads the query; what cannot stand is in the reader's problem.</summary>
     /// <param name="thresholds">Those of the levels of service, unless the query has others.</param>
@@ -24,7 +25,7 @@ internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, strin
         var bin = query.Text("bin") ?? "15m";
         if (!BinLength.TryParse(bin, out var length))
             query.Refuse("bin", $"'{bin}' is no length that measures are given in: {BinLength.Explanation}");
-        return new MeasureQuestion(window, length, bin, Number(query, "phase"), Number(query, "detector"), Levels(query, thresholds), query.Text("thresholds") is not null, Format(query));
+        return new MeasureQuestion(window, length, bin, Number(query, "phase"), Number(query, "detector"), Levels(query, thresholds), query.Text("thresholds") is not null, YesOrNo(query, "standing"), Format(query));
     }
 
     /// <summary>What asks the same whenever it is asked, without the format.</summary>
@@ -37,6 +38,8 @@ internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, strin
             query.Append(CultureInfo.InvariantCulture, $"&detector={detector}");
         if (Overrides)
             query.Append(CultureInfo.InvariantCulture, $"&thresholds={Thresholds}");
+        if (Standing is { } standing)
+            query.Append("&standing=").Append(standing ? "true" : "false");
         return query.ToString();
     }
 
@@ -47,6 +50,8 @@ internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, strin
             query.Refuse("format", $"'{text}' is no format: write csv or json");
         return text is null ? null : text == "csv";
     }
+
+    private static bool? YesOrNo(QueryReader query, string name) => query.OneOf(name, "true", "false") is { } word ? word == "true" : null;
 
     private static ushort? Number(QueryReader query, string name) => query.Text(name) is null ? null : (ushort)query.Number(name, 1, ushort.MaxValue, 1);
 

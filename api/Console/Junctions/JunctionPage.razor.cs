@@ -152,10 +152,10 @@ public partial class JunctionPage
 
     private static (SignalCodes ToldBy, ushort Number) Key(SignalGroupView group) => (group.ToldBy ?? SignalCodes.Phase, group.Phase);
 
-    private string Csv(string measure) => Csv(measure, span.Window);
+    private string Csv(string measure, string more = "") => Csv(measure, span.Window, more);
 
-    private string Csv(string measure, TimeWindow window) =>
-        $"api/v1/junctions/{Slug}/measures/{measure}?from={Rfc3339.Text(window.From)}&to={Rfc3339.Text(window.To)}&bin=15m&format=csv";
+    private string Csv(string measure, TimeWindow window, string more = "") =>
+        $"api/v1/junctions/{Slug}/measures/{measure}?from={Rfc3339.Text(window.From)}&to={Rfc3339.Text(window.To)}&bin=15m{more}&format=csv";
 
     private string? Missing(string picture, int? rows) =>
         pictures is null ? words["no-figures"]

@@ -19,9 +19,9 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
     [InlineData("coordination", "on-green", "coordination-diagram")]
     [InlineData("split-failures", "failures", "split-failures")]
     [InlineData("terminations", "cause-gapout", "terminations")]
-    [InlineData("volumes", "line", "actuations")]
-    [InlineData("detectors", "cell", "actuations")]
-    public async Task Each_picture_is_drawn_and_its_figures_can_be_downloaded(string picture, string mark, string measure, string from = "11:00")
+    [InlineData("volumes", "line", "actuations", "11:00", "&amp;standing=true")]
+    [InlineData("detectors", "cell", "actuations", "11:00", "&amp;standing=true")]
+    public async Task Each_picture_is_drawn_and_its_figures_can_be_downloaded(string picture, string mark, string measure, string from = "11:00", string more = "")
     {
         await using var api = await ApiHostUnderTest.StartWithConsoleAsync(cluster, Recorded.City());
 
@@ -30,7 +30,7 @@ public sealed partial class JunctionPageTests(ClusterFixture cluster)
         Assert.Contains("<svg class=\"plot\"", section, StringComparison.Ordinal);
         Assert.Contains($"class=\"{mark}\"", section, StringComparison.Ordinal);
         Assert.Contains(
-            $"href=\"api/v1/junctions/holzmarkt/measures/{measure}?from=2026-03-27T{from}:00Z&amp;to=2026-03-27T12:00:00Z&amp;bin=15m&amp;format=csv\"", section, StringComparison.Ordinal);
+            $"href=\"api/v1/junctions/holzmarkt/measures/{measure}?from=2026-03-27T{from}:00Z&amp;to=2026-03-27T12:00:00Z&amp;bin=15m{more}&amp;format=csv\"", section, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -242,6 +242,7 @@ public sealed class MeasureTests(ClusterFixture cluster)
     [InlineData("splits", "detector=2", "detector")]
     [InlineData("terminations", "detector=2", "detector")]
     [InlineData("approach-delay", "thresholds=5,6", "thresholds")]
+    [InlineData("has-data", "standing=true", "standing")]
     public async Task A_parameter_that_would_change_nothing_is_refused(string measure, string query, string parameter)
     {
         await using var api = await StartAsync(Cycles());
@@ -301,6 +302,23 @@ public sealed class MeasureTests(ClusterFixture cluster)
         foreach (var measure in (string[])["unique-pedestrians", "pedestrian-volumes", "pedestrians", "actuations"])
             Assert.NotEmpty((await api.GetAsync($"{Path}/{measure}?{Hour}")).Body.GetProperty("rows").EnumerateArray());
         Assert.Empty((await api.GetAsync($"{Path}/pedestrian-delay?{Hour}")).Body.GetProperty("rows").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_detector_that_is_occupied_throughout_a_bin_has_a_row_where_that_is_asked_for()
+    {
+        await using var api = await StartAsync(Events((60, IndianaCode.DetectorOn, 3)), Quarter(Ten.AddMinutes(15), vehicles: 1, channel: 4));
+
+        Assert.Equal([(3, 1), (4, 1)], await RowsAsync(""));
+        Assert.Equal([(3, 1), (4, 1)], await RowsAsync("&standing=false"));
+        Assert.Equal([(3, 1), (3, 0), (4, 1)], await RowsAsync("&standing=true"));
+        var (csv, _) = await api.GetAsync($"{Path}/actuations?{Hour}&standing=true&format=csv");
+        Assert.Contains("2026-03-27T10:15:00Z,3,0,0,1,complete\n", await csv.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("&standing=true&format=json", csv.Headers.GetValues("Link").Single(), StringComparison.Ordinal);
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/actuations?{Hour}&standing=yes"), HttpStatusCode.BadRequest, "bad-parameter", "true or false");
+
+        async Task<IEnumerable<(int, int)>> RowsAsync(string query) => [.. (await api.GetAsync($"{Path}/actuations?{Hour}{query}")).Body.GetProperty("rows").EnumerateArray()
+            .Select(static row => (row.GetProperty("detector").GetInt32(), row.GetProperty("total").GetInt32()))];
     }
 
     [Fact]
