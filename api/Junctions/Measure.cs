@@ -44,6 +44,9 @@ internal sealed class Measure<TRow>(
     /// <summary>Whether it needs the bins' counts alone, and not their events.</summary>
     public bool CountsAlone { get; init; }
 
+    /// <summary>Whether something that began in the span has not ended in what was read; null for a measure without such.</summary>
+    public Func<MeasureInput, bool>? GoesOn { get; init; }
+
     /// <summary>Whether what it is about was heard of, of that phase unless null: then it needs no configured detector of <see cref="MeasureNeeds.HeardAs"/>. Null where rows say it.</summary>
     public Func<MeasureInput, ushort?, bool>? Heard { get; init; }
 
@@ -135,7 +138,7 @@ internal sealed class Measure<TRow>(
             return NotPossible(id, lacking);
         if (Phase is null && Detector is not null && question.Phase is { } served && Needs.WithoutDetectorOf(served, configured?.Configuration) is { } none)
             return NotPossible(id, none);
-        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, !CountsAlone);
+        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, !CountsAlone, GoesOn);
         var detectors = Needs.Detectors(configured?.Configuration, question.Phase, question.Detector);
         var rows = of(input, question, detectors).Where(row =>
             (question.Phase is null || PhaseOf(row, configured) is not { } phase || phase == question.Phase)

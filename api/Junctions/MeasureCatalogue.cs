@@ -134,7 +134,8 @@ internal static class MeasureCatalogue
             new("preemption", null, IndianaCode.PreemptCallOn, IndianaCode.PreemptCallOff),
             "How often the junction was taken over by somebody who must pass",
             static (input, _, _) => Preemption.Of(input.Log, input.Span),
-            new Dictionary<string, string> { ["duration"] = "from event code 102 to 104" }),
+            new Dictionary<string, string> { ["duration"] = "from event code 102 to 104" })
+        { GoesOn = static input => Preemption.GoesOn(input.Log, input.Span) },
         new Measure<PriorityRow>(
             new("priority", null, IndianaCode.PriorityCheckIn, IndianaCode.PriorityCheckOut),
             "How often trams and buses asked for priority, and what they got",
@@ -143,8 +144,9 @@ internal static class MeasureCatalogue
         new Measure<TimelineRow>(
             new("timeline", null),
             "What went on from when to when",
-            static (input, _, _) => Timeline.Of(input.Log, input.Span, input.Configured?.Configuration.Observes),
-            new Dictionary<string, string> { ["least"] = FormattableString.Invariant($"{Timeline.Least.TotalSeconds} s"), ["instants"] = FormattableString.Invariant($"shown for {Timeline.Instant.TotalSeconds} s") }),
+            static (input, _, _) => Timeline.Of(input.Log, input.Span, input.Configured?.Configuration.Observes, StillSpeaks(input)),
+            new Dictionary<string, string> { ["least"] = FormattableString.Invariant($"{Timeline.Least.TotalSeconds} s"), ["instants"] = FormattableString.Invariant($"shown for {Timeline.Instant.TotalSeconds} s") })
+        { GoesOn = static input => Timeline.GoesOn(input.Log, input.Span, input.Configured?.Configuration.Observes) },
         new Measure<PredictabilityRow>(
             new("predictability", null, IndianaCode.BeginGreen, IndianaCode.BeginRedClearance),
             "How alike the cycles of a signal are",
@@ -169,6 +171,13 @@ internal static class MeasureCatalogue
         question.Detector is null && input.Configured?.Configuration is { } configuration
             ? VolumeFigures.Of(input.Log, Volumes.Detectors(configuration), input.Span, OppositePhases.Of(configuration))
             : VolumeFigures.Of(input.Log, detectors, input.Span);
+
+    /// <summary>What has not ended at a junction that is not heard any more has an end that nobody knows.</summary>
+    private static bool StillSpeaks(MeasureInput input)
+    {
+        var read = input.Span.Window.To + MeasureReader.Furthest;
+        return input.Log.Last >= (read < input.Span.Known ? read : input.Span.Known) - MeasureReader.UsualSilence;
+    }
 
     private static bool Pressed(MeasureInput input, ushort? phase) => input.Log.Parameters(IndianaCode.PedestrianDetectorOn).Any(pressed => phase is null || pressed == phase);
 }

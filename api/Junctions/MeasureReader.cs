@@ -21,17 +21,37 @@ public static class MeasureReader
     /// <summary>How far after the span: the cycles that began in it end there.</summary>
     public static readonly TimeSpan After = TimeSpan.FromHours(1);
 
+    /// <summary>How far beyond that what has not ended is followed.</summary>
+    public static readonly TimeSpan Furthest = TimeSpan.FromDays(7);
+
+    /// <summary>A junction that says nothing for so long is not heard any more.</summary>
+    public static readonly TimeSpan UsualSilence = TimeSpan.FromDays(1);
+
     /// <summary>The span with what is read around it.</summary>
     /// <param name="length">That of a bin.</param>
     public static TimeWindow Around(TimeWindow window, TimeSpan length) => new(window.From - Before, window.To + (length > After ? length : After));
 
     /// <param name="length">A length that measures are given in (<see cref="MeasureBins.IsLength"/>).</param>
     /// <param name="events">False for a measure that needs the bins' counts alone; the log is empty then.</param>
-    public static async Task<MeasureInput> ReadAsync(IJunctionGrain junction, TimeWindow window, TimeSpan length, DateTimeOffset now, bool events = true)
+    /// <param name="goesOn">Whether something that began in the span has not ended in what was read; then more is read, up to <paramref name="now"/> or <see cref="Furthest"/>. Null for a measure without such.</param>
+    public static async Task<MeasureInput> ReadAsync(IJunctionGrain junction, TimeWindow window, TimeSpan length, DateTimeOffset now, bool events = true, Func<MeasureInput, bool>? goesOn = null)
     {
-        var bins = (await JunctionBins.ReadAsync(junction, Around(window, length), events)).OrderBy(static b => b.Bin).ToList();
-        var span = MeasureSpan.Of(window, length, now, bins, events);
+        var around = Around(window, length);
         var configured = await junction.Configuration();
-        return new MeasureInput(bins, PhaseNumbers.Of(EventLog.Of(bins), configured?.Configuration), span, configured);
+        var bins = await JunctionBins.ReadAsync(junction, around, events);
+        var input = Input();
+        var furthest = around.To + Furthest < now ? around.To + Furthest : now;
+        for (var (from, step) = (around.To, After); from < furthest && goesOn?.Invoke(input) is true; from += step, step *= 4)
+        {
+            bins = [.. bins, .. await JunctionBins.ReadAsync(junction, new TimeWindow(from, from + step < furthest ? from + step : furthest), events)];
+            input = Input();
+        }
+        return input;
+
+        MeasureInput Input()
+        {
+            var sorted = bins.DistinctBy(static b => b.Bin).OrderBy(static b => b.Bin).ToList();
+            return new MeasureInput(sorted, PhaseNumbers.Of(EventLog.Of(sorted), configured?.Configuration), MeasureSpan.Of(window, length, now, sorted, events), configured);
+        }
     }
 }

@@ -54,7 +54,7 @@ public static class MeasuresBenchmark
         ("preemption", static (_, log) => Preemption.Of(log, Span).Sum(static r => r.Calls + (r.Duration ?? 0))),
         ("priority", static (_, log) => Priority.Of(log, Span).Sum(static r => r.CheckIns)),
         ("has data", static (_, log) => HasData.Of(log, Span).Count),
-        ("timeline, calls and greens", static (_, log) => Timeline.Of(log, Span).Where(static r => r.Name is "Green" or "Phase Call").Sum(static r => r.Seconds)),
+        ("timeline, calls and greens", static (_, log) => Timeline.Of(log, Span).Where(static r => r.Name is "Green" or "Phase Call").Sum(static r => r.Seconds ?? 0)),
         ("predictability", static (_, log) => Predictability.Of(log, Span).Sum(static r => r.MedianGreen)),
         ("volume figures", static (signal, log) => VolumeFigures.Of(log, signal.Count, Span).Sum(static r => r.PeakHour)),
     ];

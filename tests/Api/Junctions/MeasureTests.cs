@@ -322,6 +322,28 @@ public sealed class MeasureTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task What_lasts_for_hours_has_its_length_whatever_the_span_and_none_while_it_goes_on()
+    {
+        var early = Ten.AddHours(-5);
+        await using var api = await StartAsync(
+            At(early, (60, IndianaCode.UnitFlashStatus, 4), (70, 84, 7), (80, IndianaCode.PreemptCallOn, 1)),
+            At(early.AddHours(4), (60, IndianaCode.UnitFlashStatus, 2), (70, 83, 7), (80, IndianaCode.PreemptCallOff, 1), (90, 84, 8)));
+        (string, double)[] lasted = [("Flash - Local Manual", 14_400), ("Other", 14_400), ("Preempt", 14_400)];
+
+        foreach (var to in (string[])["06:00", "11:00"])
+        {
+            var span = $"from=2026-03-27T05:00:00Z&to=2026-03-27T{to}:00Z";
+            Assert.Equal(lasted, (await RowsAsync(span)).Take(3).Select(static row => (row.GetProperty("name").GetString()!, row.GetProperty("seconds").GetDouble())));
+            Assert.Equal(14_400, Assert.Single((await api.GetAsync($"{Path}/preemption?{span}")).Body.GetProperty("rows").EnumerateArray()).GetProperty("duration").GetDouble());
+        }
+        Assert.Equal(
+            [("Flash - Not Flash", false, false), ("Other", false, false)],
+            (await RowsAsync("from=2026-03-27T09:00:00Z&to=2026-03-27T10:00:00Z")).Select(static row => (row.GetProperty("name").GetString()!, row.TryGetProperty("end", out _), row.GetProperty("valid").GetBoolean())));
+
+        async Task<IEnumerable<JsonElement>> RowsAsync(string span) => [.. (await api.GetAsync($"{Path}/timeline?{span}")).Body.GetProperty("rows").EnumerateArray()];
+    }
+
+    [Fact]
     public async Task Rows_of_a_phase_come_with_the_detectors_that_made_them()
     {
         await using var api = await StartAsync(Cycles());

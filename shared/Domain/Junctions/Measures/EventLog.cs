@@ -19,6 +19,9 @@ public sealed class EventLog
     /// <summary>Distinct events.</summary>
     public int Count { get; }
 
+    /// <summary>When the last of them happened; null when there are none.</summary>
+    public DateTimeOffset? Last => _times.Length == 0 ? null : MeasureSpan.At(_times.Max(static t => t[^1]));
+
     public static EventLog Of(IEnumerable<TimedEvent> events)
     {
         var builder = new Builder();
@@ -68,8 +71,8 @@ public sealed class EventLog
         var builder = new Builder();
         foreach (var (code, parameter, times) in Columns())
         {
-            var isButton = code is IndianaCode.PedestrianDetectorOn or IndianaCode.PedestrianDetectorOff;
-            builder.Column(code, isButton ? phases.GetValueOrDefault(parameter, parameter) : parameter).AddRange(times);
+            if (number(code, parameter) is { } own)
+                builder.Column(code, own).AddRange(times);
         }
         return builder.Build();
     }

@@ -4,6 +4,7 @@ namespace Jena.Iot.Domain.Junctions.Measures;
 public static class Preemption
 {
     /// <summary>One row per bin and preemption with any of it, rising by number, then bin.</summary>
+    /// <param name="log">The junction's events, from before the span on, and after it until the calls that began in it have ended, or the present.</param>
     public static IReadOnlyList<PreemptionRow> Of(EventLog log, MeasureSpan span)
     {
         var rows = new List<PreemptionRow>();
@@ -26,6 +27,10 @@ public static class Preemption
         }
         return rows;
     }
+
+    /// <summary>Whether a call that began in the window has not ended in the log.</summary>
+    public static bool GoesOn(EventLog log, MeasureSpan span) => log.Parameters(IndianaCode.PreemptCallOn).Any(number =>
+        EventPairs.Of(log, number, IndianaCode.PreemptCallOn, IndianaCode.PreemptCallOff).Any(pair => pair.To is null && span.BinOf(pair.From) is not null));
 }
 
 /// <param name="Start">The bin's beginning, UTC.</param>

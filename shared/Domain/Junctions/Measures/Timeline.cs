@@ -38,18 +38,28 @@ public static class Timeline
         ["Flash - Other", "Flash - Not Flash", "Flash - Automatic", "Flash - Local Manual", "Flash - Fault Monitor", "Flash - MMU", "Flash - Startup", "Flash - Preempt"];
 
     /// <summary>
-    /// One row per span that began in the window and has ended, rising by beginning. It is valid when its end follows its beginning; a beginning
-    /// that another one follows ends there and is not valid.
+    /// One row per span that began in the window, rising by beginning. It is valid when its end follows its beginning; a beginning that another one
+    /// follows ends there and is not valid. A status of the unit that nothing has changed since goes on: it has no end and is not valid.
     /// </summary>
+    /// <param name="log">The junction's events, from before the span on, and after it until what began in it has ended, or the present.</param>
     /// <param name="observes">
     /// What can be observed at the junction; null for everything. Where ends of colours are not told, as by lamps alone, a colour goes on until the
     /// phase shows another one; what else has an end that cannot be observed is left out.
     /// </param>
-    public static IReadOnlyList<TimelineRow> Of(EventLog log, MeasureSpan span, CodeSet? observes = null) =>
+    /// <param name="standing">
+    /// Whether the junction still speaks: what else nothing has ended goes on, too. A record that is over is left with it as in the reference, without a row.
+    /// </param>
+    public static IReadOnlyList<TimelineRow> Of(EventLog log, MeasureSpan span, CodeSet? observes = null, bool standing = false) =>
         [.. All(log, observes)
-            .Where(row => row.To - row.From >= Least.Ticks && row.From >= span.Window.From.UtcTicks && row.From < span.Window.To.UtcTicks)
+            .Where(row => (row.To is { } to ? to - row.From >= Least.Ticks : standing || row.IsStatus) && row.From >= span.Window.From.UtcTicks && row.From < span.Window.To.UtcTicks)
             .OrderBy(static row => row.From).ThenBy(static row => row.Name, StringComparer.Ordinal).ThenBy(static row => row.Value)
-            .Select(static row => new TimelineRow(MeasureSpan.At(row.From), MeasureSpan.At(row.To), MeasureSpan.Seconds(row.To - row.From), row.Valid, row.Name, row.Value))];
+            .Select(static row => new TimelineRow(
+                MeasureSpan.At(row.From), row.To is { } to ? MeasureSpan.At(to) : null, row.To is { } end ? MeasureSpan.Seconds(end - row.From) : null, row.Valid, row.Name, row.Value))];
+
+    /// <summary>Whether something that began in the window has not ended in the log.</summary>
+    /// <param name="observes">As in <see cref="Of"/>.</param>
+    public static bool GoesOn(EventLog log, MeasureSpan span, CodeSet? observes = null) =>
+        All(log, observes).Any(row => row.To is null && row.From >= span.Window.From.UtcTicks && row.From < span.Window.To.UtcTicks);
 
     private static IEnumerable<Row> All(EventLog log, CodeSet? observes) =>
         Paired(log, observes).Concat(Toggled(log)).Concat(Momentary(log)).Concat(Transitions(log)).Concat(Adjustments(log)).Concat(Faulty(log)).Concat(Overlapping(log)).Concat(Waiting(log)).Concat(Alarming(log));
@@ -68,8 +78,7 @@ public static class Timeline
             {
                 foreach (var pair in EventPairs.Of(log, value, begin, end))
                 {
-                    if (pair.To is { } to)
-                        yield return new Row(pair.From, to, pair.Valid, name, value);
+                    yield return new Row(pair.From, pair.To, pair.Valid, name, value);
                 }
                 // These two tell of an end without a beginning too.
                 if (end is IndianaCode.PriorityDetectorOff or IndianaCode.PriorityServiceEnd)
@@ -92,10 +101,10 @@ public static class Timeline
         {
             var events = log.Of(
                 phase, IndianaCode.BeginGreen, IndianaCode.BeginYellow, IndianaCode.BeginRedClearance, IndianaCode.BeginRedAmber, IndianaCode.BeginDark, IndianaCode.BeginFlashingAmber);
-            for (var i = 0; i + 1 < events.Count; i++)
+            for (var i = 0; i < events.Count; i++)
             {
                 if (events[i].Code == begin)
-                    yield return new Row(events[i].Ticks, events[i + 1].Ticks, events[i + 1].Code != begin, name, phase);
+                    yield return new Row(events[i].Ticks, Next(events, i), i + 1 < events.Count && events[i + 1].Code != begin, name, phase);
             }
         }
     }
@@ -105,11 +114,11 @@ public static class Timeline
         foreach (var (name, code) in Toggles)
         {
             var events = log.All(code);
-            for (var i = 0; i + 1 < events.Count; i++)
+            for (var i = 0; i < events.Count; i++)
             {
-                var (on, off) = (events[i].Parameter == 1, events[i + 1].Parameter == 0);
+                var (on, off) = (events[i].Parameter == 1, i + 1 < events.Count && events[i + 1].Parameter == 0);
                 if (on || (events[i].Parameter == 0 && off))
-                    yield return new Row(events[i].Ticks, events[i + 1].Ticks, on && off, name, events[i].Parameter);
+                    yield return new Row(events[i].Ticks, Next(events, i), on && off, name, events[i].Parameter);
             }
         }
     }
@@ -122,11 +131,11 @@ public static class Timeline
     private static IEnumerable<Row> Transitions(EventLog log)
     {
         var events = Descending(log, IndianaCode.CoordinationStateChange).Where(static e => e.Parameter <= 4).ToList();
-        for (var i = 0; i + 1 < events.Count; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             var name = events[i].Parameter switch { 2 => "Transition Longway", 3 => "Transition Shortway", 4 => "Transition Dwell", _ => null };
             if (name is not null)
-                yield return new Row(events[i].Ticks, events[i + 1].Ticks, true, name, null);
+                yield return new Row(events[i].Ticks, Next(events, i), i + 1 < events.Count, name, null);
         }
     }
 
@@ -135,10 +144,10 @@ public static class Timeline
         foreach (var number in log.Parameters(IndianaCode.PriorityEarlyGreen, IndianaCode.PriorityExtendedGreen))
         {
             var events = log.Of(number, IndianaCode.PriorityEarlyGreen, IndianaCode.PriorityExtendedGreen, IndianaCode.PriorityCheckOut);
-            for (var i = 0; i + 1 < events.Count; i++)
+            for (var i = 0; i < events.Count; i++)
             {
                 if (events[i].Code != IndianaCode.PriorityCheckOut)
-                    yield return new Row(events[i].Ticks, events[i + 1].Ticks, true, "TSP Adjustment", number);
+                    yield return new Row(events[i].Ticks, Next(events, i), i + 1 < events.Count, "TSP Adjustment", number);
             }
         }
     }
@@ -148,10 +157,10 @@ public static class Timeline
         foreach (var channel in log.Parameters(84, 85, 86, 87, 88))
         {
             var events = log.Of(channel, IndianaCode.DetectorRestored, 84, 85, 86, 87, 88);
-            for (var i = 0; i + 1 < events.Count; i++)
+            for (var i = 0; i < events.Count; i++)
             {
                 if (events[i].Code != IndianaCode.DetectorRestored)
-                    yield return new Row(events[i].Ticks, events[i + 1].Ticks, events[i + 1].Code == IndianaCode.DetectorRestored, Faults[events[i].Code - IndianaCode.FirstDetectorFault].Name, channel);
+                    yield return new Row(events[i].Ticks, Next(events, i), i + 1 < events.Count && events[i + 1].Code == IndianaCode.DetectorRestored, Faults[events[i].Code - IndianaCode.FirstDetectorFault].Name, channel);
             }
         }
     }
@@ -161,10 +170,10 @@ public static class Timeline
         foreach (var number in log.Parameters(61, 62, 63, 64))
         {
             var events = log.Of(number, 61, 62, 63, 64, 65, 66);
-            for (var i = 0; i + 1 < events.Count; i++)
+            for (var i = 0; i < events.Count; i++)
             {
                 if (events[i].Code <= 64)
-                    yield return new Row(events[i].Ticks, events[i + 1].Ticks, events[i].Code != events[i + 1].Code, Overlaps[events[i].Code - 61].Name, number);
+                    yield return new Row(events[i].Ticks, Next(events, i), i + 1 < events.Count && events[i].Code != events[i + 1].Code, Overlaps[events[i].Code - 61].Name, number);
             }
         }
     }
@@ -190,22 +199,22 @@ public static class Timeline
             var events = Descending(log, code).ToList();
             for (var i = 0; i < events.Count; i++)
             {
-                var (from, to, value) = (events[i].Ticks, i + 1 < events.Count ? events[i + 1].Ticks : events[i].Ticks + Instant.Ticks, events[i].Parameter);
+                var (from, to, value) = (events[i].Ticks, Next(events, i), events[i].Parameter);
                 if (code == IndianaCode.AlarmGroupState)
                 {
-                    yield return new Row(from, to, true, "Alarm Group State", value);
+                    yield return new Row(from, to, to is not null, "Alarm Group State", value) { IsStatus = true };
                 }
                 else if (code == IndianaCode.UnitFlashStatus)
                 {
                     if (value >= 1 && value <= FlashStates.Length)
-                        yield return new Row(from, to, true, FlashStates[value - 1], null);
+                        yield return new Row(from, to, to is not null, FlashStates[value - 1], null) { IsStatus = true };
                 }
                 else
                 {
                     for (var bit = 0; bit < AlarmBits.Length; bit++)
                     {
                         if ((value & (1 << bit)) != 0)
-                            yield return new Row(from, to, true, AlarmBits[bit], null);
+                            yield return new Row(from, to, to is not null, AlarmBits[bit], null) { IsStatus = true };
                     }
                 }
             }
@@ -216,13 +225,21 @@ public static class Timeline
     private static IEnumerable<TimedEvent> Descending(EventLog log, ushort code) =>
         log.All(code).OrderBy(static e => e.Ticks).ThenByDescending(static e => e.Parameter);
 
-    private readonly record struct Row(long From, long To, bool Valid, string Name, ushort? Value);
+    /// <summary>When the next one came; null when none has.</summary>
+    private static long? Next(List<TimedEvent> events, int i) => i + 1 < events.Count ? events[i + 1].Ticks : null;
+
+    /// <summary>To is null while it goes on.</summary>
+    private readonly record struct Row(long From, long? To, bool Valid, string Name, ushort? Value)
+    {
+        /// <summary>Whether it is a status, of which one always holds.</summary>
+        public bool IsStatus { get; init; }
+    }
 }
 
 /// <param name="Start">UTC.</param>
-/// <param name="End">UTC.</param>
-/// <param name="Seconds">From the one to the other, at least 0.2.</param>
-/// <param name="Valid">Whether beginning and end belong together.</param>
+/// <param name="End">UTC; null while it goes on.</param>
+/// <param name="Seconds">From the one to the other, at least 0.2; null while it goes on.</param>
+/// <param name="Valid">Whether beginning and end belong together; not while it goes on.</param>
 /// <param name="Name">What it was.</param>
 /// <param name="Value">The events' parameter: phase, overlap, channel or number; null where it says nothing.</param>
-public sealed record TimelineRow(DateTimeOffset Start, DateTimeOffset End, double Seconds, bool Valid, string Name, int? Value);
+public sealed record TimelineRow(DateTimeOffset Start, DateTimeOffset? End, double? Seconds, bool Valid, string Name, int? Value);

@@ -280,6 +280,21 @@ public sealed class MeasureTests
             Timeline.Of(Log("10 1 2; 20 1 2; 40 7 2; 50 1 2; 100 182 0; 200 43 2; 200.1 44 2"), Span).Select(static r => (r.Name, r.Seconds, r.Valid)));
 
     [Fact]
+    public void What_has_not_ended_goes_on_and_has_no_length()
+    {
+        var log = Log("10 173 4; 20 84 7; 30 102 1; 40 174 8; 50 1 2; 60 182 0; 70 178 1");
+        Assert.Equal(
+            [("Flash - Local Manual", null, false), ("Cycle Fail", null, false), ("Power Failure", 60.0, true)],
+            Timeline.Of(log, Span).Select(static r => (r.Name, r.Seconds, r.Valid)));
+        Assert.Equal(
+            [("Flash - Local Manual", null), ("Other", null), ("Preempt", null), ("Cycle Fail", null), ("Green", null), ("Power Failure", Given.At(120)), ("Manual Control", (DateTimeOffset?)null)],
+            Timeline.Of(log, Span, standing: true).Select(static r => (r.Name, r.End)));
+        Assert.True(Timeline.GoesOn(log, Span));
+        Assert.False(Timeline.GoesOn(Log("-10 173 4; 10 182 0; 3700 84 7"), Span));
+        Assert.Equal([(true, 1), (false, 1)], new[] { log, Log("30 102 1; 9000 104 1") }.Select(static l => (Preemption.GoesOn(l, Span), Preemption.Of(l, Span).Sum(static r => r.Calls))));
+    }
+
+    [Fact]
     public void Where_lamps_alone_are_seen_a_colour_goes_on_until_the_next_one()
     {
         var log = Log("9 601 2; 10 1 2; 30 8 2; 33 10 2; 69 601 2; 70 1 2; 72 1 2; 90 8 2; 95 43 2");

@@ -69,7 +69,7 @@ public sealed class ReferenceTablesTests
         var reds = YellowRedActuations.Of(log, SampleLog.Uses(device, "Yellow_Red", -YellowRedActuations.UsualLatency), SampleLog.Span);
         Assert.Equal(aroundRed, Sums(reds.Count, reds.Sum(static r => r.Total), reds.Sum(static r => r.Total * r.Offset)));
         var spans = Timeline.Of(log, SampleLog.Span);
-        Assert.Equal(timeline, Sums(spans.Count, spans.Count(static r => r.Valid), spans.Sum(static r => r.Seconds), spans.Sum(static r => (double)(r.Value ?? 0))));
+        Assert.Equal(timeline, Sums(spans.Count, spans.Count(static r => r.Valid), spans.Sum(static r => r.Seconds ?? 0), spans.Sum(static r => (double)(r.Value ?? 0))));
     }
 
     private static string Sums(params double[] sums) => string.Join(' ', sums.Select(static s => Math.Round(s, 3).ToString(CultureInfo.InvariantCulture)));
