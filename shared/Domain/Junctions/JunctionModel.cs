@@ -169,7 +169,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
                 case Gap gap:
                     partial = partial.With(Span(gap, heard.GetValueOrDefault(batch.Counter.ToString()), received));
                     if (batch.IsSignOfLife)
-                        present.Lost(gap.Last is { } until && until < received ? until : received);
+                        present.Lost(gap.First, gap.Last is { } until && until < received ? until : received);
                     break;
             }
         }

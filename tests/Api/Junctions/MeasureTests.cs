@@ -392,13 +392,10 @@ public sealed class MeasureTests(ClusterFixture cluster)
     {
         await using var api = await StartAsync(Everything());
         var usual = Configured(CodeSet.Parse("0-700"));
-        _city.Configured = usual with
+        _city.Configured = new(3, ApiHostUnderTest.Noon, "anna", usual.Configuration with
         {
-            Configuration = usual.Configuration with
-            {
-                Detectors = [.. usual.Configuration.Detectors, new Detector(8, "D8", [DetectorFunction.YellowRed, DetectorFunction.Count], 2), new Detector(31, "T1", [DetectorFunction.Pedestrian], 4)],
-            },
-        };
+            Detectors = [.. usual.Configuration.Detectors, new Detector(8, "D8", [DetectorFunction.YellowRed, DetectorFunction.Count], 2), new Detector(31, "T1", [DetectorFunction.Pedestrian], 4)],
+        });
         var words = await WordsAsync(api);
         Assert.Equal(23, words.Length);
 

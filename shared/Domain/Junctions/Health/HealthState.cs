@@ -40,6 +40,9 @@ public sealed record WatchedDetector
     /// <summary>When it last said anything; before that, since when it is watched.</summary>
     public required DateTimeOffset Heard { get; init; }
 
+    /// <summary>How much of the time since then was lost: it may have said something in it.</summary>
+    public TimeSpan Unheard { get; init; }
+
     /// <summary>Whether it ever said anything.</summary>
     public bool Spoke { get; init; }
 

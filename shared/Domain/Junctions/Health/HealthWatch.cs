@@ -48,7 +48,7 @@ public sealed class HealthWatch
         if (minute <= known)
             return;
         if (minute - known > MostQuarters * QuarterMinutes)
-            Lost(at);
+            Lost(DetectorMinutes.Start(known), at);
         else
         {
             for (var end = ((known / QuarterMinutes) + 1) * QuarterMinutes; end <= minute; end += QuarterMinutes)
@@ -77,12 +77,21 @@ public sealed class HealthWatch
         return next > judged ? next : judged;
     }
 
-    /// <summary>What happened until then was lost.</summary>
-    public void Lost(DateTimeOffset until)
+    /// <summary>What happened between these times was lost. It is no time without data: it is left out of it.</summary>
+    /// <param name="from">Null when nobody knows: then nothing from before <paramref name="until"/> counts.</param>
+    public void Lost(DateTimeOffset? from, DateTimeOffset until)
     {
         _state = _state with { WholeSince = until };
         foreach (var (name, known) in _detectors.ToImmutable())
-            _detectors[name] = known with { Recent = [], SameQuarters = 0, HourCount = 0, HourWhole = 0, QuietQuarters = 0, QuietSince = null, Heard = until };
+            _detectors[name] = known with { Recent = [], SameQuarters = 0, HourCount = 0, HourWhole = 0, QuietQuarters = 0, QuietSince = null, Heard = from is null ? until : known.Heard, Unheard = Unheard(known) };
+
+        TimeSpan Unheard(WatchedDetector known)
+        {
+            if (from is not { } first || until <= known.Heard)
+                return from is null ? TimeSpan.Zero : known.Unheard;
+            var unheard = known.Unheard + (until - (first > known.Heard ? first : known.Heard));
+            return unheard < until - known.Heard ? unheard : until - known.Heard;
+        }
     }
 
     public void Record() => _state = _state with { Records = _state.Records + 1 };
@@ -90,7 +99,7 @@ public sealed class HealthWatch
     /// <summary>A detector changed; to be called when its traffic knows of it.</summary>
     public void Take(Detector detector, bool on, DateTimeOffset at)
     {
-        var known = Known(detector, at) with { Heard = at, Spoke = true };
+        var known = Known(detector, at) with { Heard = at, Unheard = TimeSpan.Zero, Spoke = true };
         if (on)
         {
             var minute = DetectorMinutes.Of(at);
@@ -154,7 +163,7 @@ public sealed class HealthWatch
         known = known with
         {
             QuietQuarters = !quiet ? 0 : byDay ? known.QuietQuarters + 1 : known.QuietQuarters,
-            QuietSince = !quiet ? null : known.QuietSince ?? (byDay ? known.Heard : null),
+            QuietSince = !quiet ? null : known.QuietSince ?? (!byDay ? null : known.Heard > _state.WholeSince ? known.Heard : _state.WholeSince),
             SameQuarters = same ? known.SameQuarters + 1 : 1,
             SameSince = same ? known.SameSince : from,
             LastCount = count,
@@ -268,7 +277,7 @@ public sealed class HealthWatch
         if (traffic is { On: true, Since: { } since } && !findings.ContainsKey(HealthReason.StuckOn))
             due = Earlier(due, since.AddMinutes(rules.StuckOnMinutes));
         if (IsJudgedByData(detector) && !traffic.On && !findings.ContainsKey(HealthReason.NoData))
-            due = Earlier(due, known.Heard.AddHours(rules.NoDataHours));
+            due = Earlier(due, (known.Heard + known.Unheard).AddHours(rules.NoDataHours));
         return due;
     }
 
@@ -284,7 +293,7 @@ public sealed class HealthWatch
         var traffic = _traffic(detector);
         if (traffic is { On: true, Since: { } since } && at - since >= TimeSpan.FromMinutes(rules.StuckOnMinutes))
             known = With(known, detector, HealthReason.StuckOn, since, $"occupied for more than {rules.StuckOnMinutes:0} min");
-        if (IsJudgedByData(detector) && !traffic.On && at - known.Heard >= TimeSpan.FromHours(rules.NoDataHours))
+        if (IsJudgedByData(detector) && !traffic.On && at - known.Heard - known.Unheard >= TimeSpan.FromHours(rules.NoDataHours))
             known = Without(With(known, detector, HealthReason.NoData, known.Heard, $"nothing said for {rules.NoDataHours:0.#} h"), HealthReason.StuckOff, HealthReason.BelowPattern);
         _detectors[detector.Name] = known;
     }

@@ -121,12 +121,13 @@ internal sealed class PresentChange
         var (one, other) => one ?? other,
     };
 
-    /// <summary>What happened until then was lost.</summary>
-    public void Lost(DateTimeOffset until)
+    /// <summary>What happened between these times was lost.</summary>
+    /// <param name="from">Null when nobody knows.</param>
+    public void Lost(DateTimeOffset? from, DateTimeOffset until)
     {
         _now = _now with { WholeSince = until, CycleStart = null };
         _signals?.Lost();
-        _health?.Lost(until);
+        _health?.Lost(from, until);
     }
 
     private void Detector(ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder all, ushort channel, bool on, DateTimeOffset at, Detector? detector)

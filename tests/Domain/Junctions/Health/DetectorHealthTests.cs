@@ -157,6 +157,32 @@ public sealed class DetectorHealthTests
     }
 
     [Fact]
+    public void A_detector_that_says_nothing_has_no_data_however_often_a_little_is_lost()
+    {
+        var street = Without(Street(1, days: 3), D2, 0, 3 * 86_400);
+        var state = Initial();
+        for (var day = 0; day < 3; day++)
+        {
+            var lost = (day * 86_400) + 36_000;
+            state = Take(state, street.Where(e => e.At > lost - 85_800 && e.At < lost));
+            Assert.Equal(day > 0, Findings(state).Any(static f => f.StartsWith("D2 no-data", StringComparison.Ordinal)));
+            state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, Start.AddSeconds(lost + 600), new Gap("x.r", 1, 2, 2, Start.AddSeconds(lost), Start.AddSeconds(lost + 600), GapReason.InputLost))), Start.AddSeconds(lost + 601));
+        }
+    }
+
+    [Fact]
+    public void Time_that_was_lost_is_no_time_without_data()
+    {
+        var street = Without(Street(1, days: 2), D2, 0, 2 * 86_400);
+        var state = Take(Initial(), street.Where(static e => e.At < 40_000));
+        state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, Start.AddSeconds(80_000), new Gap("x.r", 1, 2, 2, Start.AddSeconds(40_000), Start.AddSeconds(80_000), GapReason.InputLost))), Start.AddSeconds(80_001));
+        state = Take(state, street.Where(static e => e.At is > 80_010 and < 126_000));
+        Assert.DoesNotContain(Findings(state), static f => f.StartsWith("D2 no-data", StringComparison.Ordinal));
+        state = Take(state, street.Where(static e => e.At is > 126_000 and < 127_000));
+        Assert.Contains(Findings(state), static f => f.StartsWith("D2 no-data", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_detector_below_its_own_week_is_found_and_a_quiet_hour_that_is_usual_is_not()
     {
         const int Today = 21 * 86_400;
