@@ -32,6 +32,6 @@ public sealed partial class ShortGateTests(ITestOutputHelper output)
         Assert.Contains(gate.Lines, static line => line.Contains("the checks can fail", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^(?<fault>[a-z-]+) +\d+(\+\d+)? +(?<lost>\d+) +(?<double>\d+) +\S+ s ")]
+    [GeneratedRegex(@"^(?<fault>[a-z-]+) +\d+(\+\d+)? +(?<lost>\d+) +(?<double>\d+) +(\S+ s|-) ")]
     private static partial Regex Row();
 }
