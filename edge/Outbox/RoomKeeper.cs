@@ -105,6 +105,12 @@ internal sealed class RoomKeeper(Tables tables, ReadingRows rows, StreamStates s
                 fixes[reading.Asset] = (reading.Time, fix);
                 continue;
             }
+            if (reading.Value is LaneTotals && LaneKey.Of(reading.Asset, reading.Value) is { } counted)
+            {
+                // Told anew below, so that nothing of it is lost.
+                touched.Add(counted);
+                continue;
+            }
             tally.Add(victim.Id, victim.Kind, reading.Sequence, reading.Asset, reading.Time.At, reading.Value, GapReason.OutboxFull);
             if (LaneKey.Of(reading.Asset, reading.Value) is { } lane)
                 touched.Add(lane);

@@ -151,6 +151,19 @@ public sealed class Keeping : IDisposable
     }
 
     [Fact]
+    public void A_counter_told_anew_that_is_dropped_itself_is_told_once_more_and_is_no_loss()
+    {
+        bench.Open(static o => o with { MaxReadings = 1_000 });
+        bench.Take(bench.Passage(1));
+        for (var i = 0; i < 4_000; i++)
+            bench.Store.Commit([bench.Probe()], []);
+
+        var garage = bench.All(bench.Readings).Where(static r => r.Asset == Bench.Garage).Select(static r => r.Value).ToList();
+        Assert.Equal(1, garage.OfType<Gap>().Sum(static g => g.Count));
+        Assert.Equal([new LaneTotals("nord", 1, 0)], garage.OfType<LaneTotals>());
+    }
+
+    [Fact]
     public void The_alarm_of_a_full_outbox_is_raised_once_and_cleared_when_all_is_acknowledged()
     {
         bench.Open(static o => o with { MaxReadings = 1_000 });
