@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Jena.Iot.Benchmarks.Load;
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Journal;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Wire.Delivery;
@@ -89,7 +90,7 @@ public static class ActivationBenchmark
             await junction.Take(Part(edge));
             throw new InvalidOperationException("the activation should have seen that somebody else wrote");
         }
-        catch (VersionConflictException)
+        catch (StoreUnavailableException)
         {
             await Still.ForAsync(TimeSpan.FromMilliseconds(200));
         }
