@@ -3,11 +3,11 @@ using Jena.Iot.Domain.Junctions.Measures;
 
 namespace Jena.Iot.Api.Junctions;
 
-/// <summary>The length of a measure's bin in words: <c>15m</c>, <c>1h</c>, <c>1d</c>.</summary>
+/// <summary>The length of a measure's bin in words: <c>5m</c>, <c>15m</c>, <c>1h</c>, <c>1d</c>.</summary>
 public static class BinLength
 {
     /// <summary>What to write, for messages.</summary>
-    public const string Explanation = "write a multiple of 15 minutes that divides a day, such as 15m, 30m, 1h, 6h or 1d";
+    public const string Explanation = "write 5m, or a multiple of 15 minutes that divides a day, such as 15m, 30m, 1h, 6h or 1d";
 
     /// <summary>False for what is no length, or none that measures are given in.</summary>
     public static bool TryParse(string text, out TimeSpan length)

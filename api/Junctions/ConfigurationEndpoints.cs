@@ -79,7 +79,10 @@ public static class ConfigurationEndpoints
             return Problem.Of(status, outcome.RefusalCode!, "The configuration was refused", outcome.RefusalReason ?? "");
         }
         await views.ShownAsync(junction, outcome.Version, CommandEndpoints.ShownWithin, context.RequestAborted);
-        var version = (await cluster.GetGrain<IJunctionGrain>(junction.ToString()).Configuration())?.Version ?? 0;
+        // Whoever came next may have made another version since. Nothing is made by what changes nothing.
+        var version = outcome.Made is { } made
+            ? int.Parse(made, CultureInfo.InvariantCulture)
+            : (await cluster.GetGrain<IJunctionGrain>(junction.ToString()).Configuration())?.Version ?? 0;
         context.Response.Headers.ETag = Tag(version).ToString();
         return TypedResults.Ok(new ConfiguredAnswer(junction.ToString(), version));
     }

@@ -7,6 +7,7 @@ using Jena.Iot.Api.Problems;
 using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
+using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Measures;
 using Microsoft.AspNetCore.Mvc;
@@ -41,8 +42,11 @@ internal sealed class Measure<TRow>(
     /// <summary>The detector that a row speaks of; null for none.</summary>
     public Func<TRow, ushort>? Detector { get; init; }
 
-    /// <summary>Whether it needs the bins' counts alone, and not their events.</summary>
+    /// <summary>Whether it needs the bins' counts alone, and not their events, where a bin has whole quarter hours.</summary>
     public bool CountsAlone { get; init; }
+
+    /// <summary>Whether it is defined for quarter hours, and for what they make, alone.</summary>
+    public bool QuartersAlone { get; init; }
 
     /// <summary>Whether something that began in the span has not ended in what was read; null for a measure without such.</summary>
     public Func<MeasureInput, bool>? GoesOn { get; init; }
@@ -56,7 +60,7 @@ internal sealed class Measure<TRow>(
                 string id,
                 [FromQuery, Description("First instant, RFC 3339; one hour before 'to' unless given")] string? from,
                 [FromQuery, Description("First instant after, RFC 3339; now unless given; at most 7 days after 'from', 31 for actuations and has-data")] string? to,
-                [FromQuery, Description("Length of a bin, a multiple of 15 minutes that divides a day: 15m unless given")] string? bin,
+                [FromQuery, Description("Length of a bin, 5m or a multiple of 15 minutes that divides a day: 15m unless given")] string? bin,
                 [FromQuery, Description("Rows of this phase alone, or of the detectors that serve it; refused where rows have neither")] string? phase,
                 [FromQuery, Description("Computed from this detector's channel alone; refused where no detector has a part")] string? detector,
                 [FromQuery, Description("csv or json, whatever is accepted")] string? format,
@@ -116,7 +120,10 @@ internal sealed class Measure<TRow>(
         var now = time.GetUtcNow();
         var query = new QueryReader(context.Request.Query);
         var question = MeasureQuestion.Read(query, now, options.Thresholds());
-        if (!CountsAlone && question.Window.Length > MeasureEndpoints.LongestSpanOfEvents)
+        var countsAlone = CountsAlone && !question.IsShort;
+        if (QuartersAlone && question.IsShort)
+            query.Refuse("bin", $"'{Word}' is defined for quarter hours: write a multiple of 15 minutes");
+        if (!countsAlone && question.Window.Length > MeasureEndpoints.LongestSpanOfEvents)
             query.Refuse("to", $"the span has {question.Window.Length.TotalDays:F1} days: ask for at most {MeasureEndpoints.LongestSpanOfEvents.TotalDays:F0} at once of a measure that is computed event by event");
         if (question.Phase is not null && !KnowsPhases)
             query.Refuse("phase", $"'{Word}' is not told by phase: leave it out");
@@ -138,7 +145,7 @@ internal sealed class Measure<TRow>(
             return NotPossible(id, lacking);
         if (Phase is null && Detector is not null && question.Phase is { } served && Needs.WithoutDetectorOf(served, configured?.Configuration) is { } none)
             return NotPossible(id, none);
-        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, !CountsAlone, GoesOn);
+        var input = await MeasureReader.ReadAsync(junction, question.Window, question.Length, now, !countsAlone, GoesOn);
         var detectors = Needs.Detectors(configured?.Configuration, question.Phase, question.Detector);
         var rows = of(input, question, detectors).Where(row =>
             (question.Phase is null || PhaseOf(row, configured) is not { } phase || phase == question.Phase)
@@ -164,8 +171,20 @@ internal sealed class Measure<TRow>(
             Parameters(question, detectors, configured?.Version),
             rows,
             [.. NothingRecorded.Of(input.Bins, question.Window).Select(static span => new SpanAnswer(span.From, span.To))],
+            Doubtful(views.Find(id)?.View as JunctionView, question),
             since > question.Window.From ? since : null));
     }
+
+    private List<DoubtfulDetector> Doubtful(JunctionView? view, MeasureQuestion question) =>
+    [
+        .. from detector in (view?.Detectors ?? []).Concat(view?.Buttons ?? [])
+           where detector.Taints?.Contains(Word) is true
+               && (question.Detector is null || question.Detector == detector.Channel)
+               && (question.Phase is null || question.Phase == detector.Serves)
+           from finding in detector.Health ?? []
+           where finding.Since < question.Window.To
+           select new DoubtfulDetector(detector.Channel, detector.Name, finding.Reason, finding.Since),
+    ];
 
     private static bool HasLevels => typeof(TRow) == typeof(LevelOfServiceRow);
 

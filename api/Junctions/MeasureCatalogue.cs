@@ -16,7 +16,9 @@ internal static class MeasureCatalogue
         new Measure<ActuationRow>(
             new("actuations", null, IndianaCode.DetectorOn) { HeardAs = DetectorFunction.None },
             "How often, and for what part of the time, each detector was occupied; ?standing=true has bins in which it was so throughout, too",
-            static (input, question, _) => Actuations.Of(input.Bins, input.Span.Window, input.Span.Length, input.Span.Known, question.Standing is true),
+            static (input, question, _) => question.IsShort
+                ? Actuations.Of(input.Log, input.Span, question.Standing is true)
+                : Actuations.Of(input.Bins, input.Span.Window, input.Span.Length, input.Span.Known, question.Standing is true),
             new Dictionary<string, string>
             {
                 ["actuation"] = $"event code {IndianaCode.DetectorOn}",
@@ -26,7 +28,7 @@ internal static class MeasureCatalogue
         new Measure<HasDataRow>(
             new("has-data", null),
             "The bins in which the junction's controller recorded throughout",
-            static (input, _, _) => HasData.Of(input.Bins, input.Span.Window, input.Span.Length),
+            static (input, question, _) => question.IsShort ? HasData.Of(input.Log, input.Span) : HasData.Of(input.Bins, input.Span.Window, input.Span.Length),
             new Dictionary<string, string> { ["least"] = $"{HasData.Least} events of the controller's own in each 5 minutes" })
         { CountsAlone = true },
         new Measure<ArrivalsOnGreenRow>(
@@ -84,14 +86,14 @@ internal static class MeasureCatalogue
             new("unique-pedestrians", null, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "Presses that are not somebody's pressing again",
             static (input, _, _) => UniquePedestrians.Of(input.Log, input.Span),
-            new Dictionary<string, string> { ["unique"] = FormattableString.Invariant($"more than {UniquePedestrians.Again.TotalSeconds} s after the one before; that one is looked for a day back") })
+            new Dictionary<string, string> { ["unique"] = FormattableString.Invariant($"more than {UniquePedestrians.Again.TotalSeconds} s after the one before") })
         { Phase = static row => row.Phase, Heard = Pressed },
         new Measure<PedestrianVolumeRow>(
             new("pedestrian-volumes", null, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "How many people on foot there were, estimated from unique presses",
             static (input, _, _) => PedestrianVolumes.Of(input.Log, input.Span),
             new Dictionary<string, string> { ["estimate"] = "0.7167 n + 0.0599 n² for the n unique presses of the hour that begins with a quarter, by the quarter's share of them, and 1.1063 / 4" })
-        { Phase = static row => row.Phase, Heard = Pressed },
+        { Phase = static row => row.Phase, Heard = Pressed, QuartersAlone = true },
         new Measure<PedestrianDelayRow>(
             new("pedestrian-delay", null, IndianaCode.PedestrianBeginWalk, IndianaCode.PedestrianBeginClearance, IndianaCode.PedestrianDetectorOn) { HeardAs = DetectorFunction.Pedestrian },
             "How long who pressed first waits for walk",

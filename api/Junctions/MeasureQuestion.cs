@@ -15,6 +15,9 @@ namespace Jena.Iot.Api.Junctions;
 /// <param name="Csv">Whether the answer is to be CSV; null for what is accepted.</param>
 internal sealed record MeasureQuestion(TimeWindow Window, TimeSpan Length, string Bin, ushort? Phase, ushort? Detector, ServiceThresholds Thresholds, bool Overrides, bool? Standing, bool? Csv)
 {
+    /// <summary>Whether its bins are shorter than those that are counted.</summary>
+    public bool IsShort => Length < Domain.Common.Bin.Length;
+
     /// <summary>Reads the query; what cannot stand is in the reader's problem.</summary>
     /// <param name="thresholds">Those of the levels of service, unless the query has others.</param>
     public static MeasureQuestion Read(QueryReader query, DateTimeOffset now, ServiceThresholds thresholds)

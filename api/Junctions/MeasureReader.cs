@@ -51,7 +51,9 @@ public static class MeasureReader
         MeasureInput Input()
         {
             var sorted = bins.DistinctBy(static b => b.Bin).OrderBy(static b => b.Bin).ToList();
-            return new MeasureInput(sorted, PhaseNumbers.Of(EventLog.Of(sorted), configured?.Configuration), MeasureSpan.Of(window, length, now, sorted, events), configured);
+            // The bin with the first event ever says so.
+            var goesBack = sorted.Exists(static b => b.Events > 0) && !sorted.Exists(static b => b.RecordedSince is not null);
+            return new MeasureInput(sorted, PhaseNumbers.Of(EventLog.Of(sorted), configured?.Configuration), MeasureSpan.Of(window, length, now, sorted, events, goesBack), configured);
         }
     }
 }

@@ -10,9 +10,9 @@ using NpgsqlTypes;
 namespace Jena.Iot.Benchmarks;
 
 /// <summary>
-/// What the journal takes, beside what its database takes bare in the same run: rows of 48 bytes, 250 rows a commit, into a table
-/// of two columns without any key. The ratio
-/// carries over from machine to machine; the rates do not. Medians of five.
+/// What the journal takes, beside what its database takes bare in the same run, 250 rows of 48 bytes a commit: into a table of two columns
+/// without any key, and on PostgreSQL also the journal's own rows into a table with its columns and indexes. The ratios carry over from machine
+/// to machine; the rates do not. Medians of five.
 /// </summary>
 public static class JournalBenchmark
 {
@@ -32,7 +32,7 @@ public static class JournalBenchmark
         try
         {
             await MeasureAsync(
-                "SQLite", new JournalOptions { Path = Path.Combine(folder, "journal.db") }, () => SqliteFloor(Path.Combine(folder, "floor.db")));
+                "SQLite", new JournalOptions { Path = Path.Combine(folder, "journal.db") }, new Floor("no key", _ => SqliteFloor(Path.Combine(folder, "floor.db"))));
         }
         finally
         {
@@ -44,31 +44,35 @@ public static class JournalBenchmark
             return;
         }
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
-        var floor = await server.CreateDatabaseAsync();
+        var (bare, journal) = (await server.CreateDatabaseAsync(), await server.CreateDatabaseAsync());
         await MeasureAsync(
             "PostgreSQL",
-            new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync() },
-            () => PostgresFloorAsync(floor));
+            new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = journal },
+            new Floor("no key", _ => PostgresFloorAsync(bare)),
+            new Floor("the journal's rows and indexes", round => PostgresRowsAsync(journal, round)));
     }
 
-    private static async Task MeasureAsync(string name, JournalOptions options, Func<Task<double>> floor)
+    private static async Task MeasureAsync(string name, JournalOptions options, params Floor[] floors)
     {
         await using var journal = JournalStore.Create(options, TimeProvider.System, NullLoggerFactory.Instance);
         await journal.StartAsync();
-        var (floors, ones, tens) = (new List<double>(), new List<double>(), new List<double>());
+        var (ones, tens) = (new List<double>(), new List<double>());
         for (var round = 0; round <= Rounds; round++)
         {
-            var rates = (await floor(), await AppendAsync(journal, round, 1), await AppendAsync(journal, round, 10));
+            foreach (var floor in floors)
+                floor.Rates.Add(await floor.RunAsync(round));
+            ones.Add(await AppendAsync(journal, round, 1));
+            tens.Add(await AppendAsync(journal, round, 10));
             // The first round warms up.
-            if (round == 0)
+            if (round > 0)
                 continue;
-            floors.Add(rates.Item1);
-            ones.Add(rates.Item2);
-            tens.Add(rates.Item3);
+            foreach (var rates in floors.Select(static f => f.Rates).Append(ones).Append(tens))
+                rates.Clear();
         }
-        Console.WriteLine($"{name}: floor, {FloorBatch} rows a commit, no key {Median(floors),10:N0} rows/s");
-        Console.WriteLine($"{name}: 1 event per append, {InFlight} in flight  {Median(ones),10:N0} events/s  {Ratio(ones, floors):0.00} of the floor");
-        Console.WriteLine($"{name}: 10 events per append, {InFlight} in flight {Median(tens),10:N0} events/s  {Ratio(tens, floors):0.00} of the floor");
+        Console.WriteLine($"{name}: 1 event per append, {InFlight} in flight  {Median(ones),10:N0} events/s");
+        Console.WriteLine($"{name}: 10 events per append, {InFlight} in flight {Median(tens),10:N0} events/s");
+        foreach (var floor in floors)
+            Console.WriteLine($"{name}: {FloorBatch} rows a commit, {floor.Name}  {Median(floor.Rates),10:N0} rows/s; of it {Ratio(ones, floor.Rates):0.00} with 1 event per append, {Ratio(tens, floor.Rates):0.00} with 10");
     }
 
     // Events of one append are one row, as the readings of one batch are.
@@ -134,7 +138,48 @@ public static class JournalBenchmark
         return FloorRows / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
+    // As many streams as the journal has writers, each row the next of its stream.
+    private static async Task<double> PostgresRowsAsync(string connectionString, int round)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
+        await using var connection = await source.OpenConnectionAsync();
+        await using (var make = new NpgsqlCommand("CREATE TABLE IF NOT EXISTS floor (LIKE journal_reading INCLUDING ALL)", connection))
+            await make.ExecuteNonQueryAsync();
+        string[] streams = [.. Enumerable.Range(0, InFlight).Select(writer => $"junction/f-{round}-{writer}")];
+        var (bin, at, day) = (Bin.Of(At).Number, At.UtcTicks, DateOnly.FromDateTime(At.UtcDateTime));
+        var began = Stopwatch.GetTimestamp();
+        for (var commit = 0; commit < FloorRows / FloorBatch; commit++)
+        {
+            await using var copy = await connection.BeginBinaryImportAsync(
+                "COPY floor (stream, version, bin, first, last, count, payload, committed, placed, ended, day) FROM STDIN (FORMAT BINARY)");
+            for (var row = 0; row < FloorBatch; row++)
+            {
+                var (version, stream) = Math.DivRem((commit * FloorBatch) + row, InFlight);
+                await copy.StartRowAsync();
+                await copy.WriteAsync(streams[stream], NpgsqlDbType.Text);
+                await copy.WriteAsync(version + 1L, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(bin, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(at, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(at, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(1, NpgsqlDbType.Integer);
+                await copy.WriteAsync(Payload, NpgsqlDbType.Bytea);
+                await copy.WriteAsync(at, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(at, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(at, NpgsqlDbType.Bigint);
+                await copy.WriteAsync(day, NpgsqlDbType.Date);
+            }
+            await copy.CompleteAsync();
+        }
+        return FloorRows / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
     private static double Median(List<double> rates) => rates.Order().ElementAt(rates.Count / 2);
 
     private static double Ratio(List<double> rates, List<double> floors) => Median([.. rates.Zip(floors, (rate, floor) => rate / floor)]);
+
+    /// <param name="RunAsync">One round; gives rows per second.</param>
+    private sealed record Floor(string Name, Func<int, Task<double>> RunAsync)
+    {
+        public List<double> Rates { get; } = [];
+    }
 }

@@ -105,10 +105,11 @@ public sealed class OldPayloadTests
         ["junction-state-1.json"] = Sample(Bare(JunctionState()) with { LastReadings = JunctionModel.Initial(Junction).LastReadings, UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
         ["junction-state-2.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionModel.Initial(Junction).UndatedBoots }),
         ["junction-state-3.json"] = Sample(Bare(JunctionState()) with { UndatedBoots = JunctionState().UndatedBoots.SetItem("e", new UndatedBoot(Given.At(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))) }),
-        ["junction-state-4.json"] = Sample(WatchedJunction() with { Selection = SelectionBook.Empty, Vitals = BeforeRaises(WatchedJunction().Vitals), Coordination = CoordinationMemory.Empty }),
-        ["junction-state-5.json"] = Sample(WatchedJunction() with { Selection = SelectionBook.Empty, Vitals = BeforeRaises(WatchedJunction().Vitals) }),
+        ["junction-state-4.json"] = Sample(WatchedJunction() with { Selection = SelectionBook.Empty, Vitals = BeforeRaises(BeforeTurns(WatchedJunction().Vitals)), Coordination = CoordinationMemory.Empty }),
+        ["junction-state-5.json"] = Sample(WatchedJunction() with { Selection = SelectionBook.Empty, Vitals = BeforeRaises(BeforeTurns(WatchedJunction().Vitals)) }),
+        ["junction-state-6.json"] = Sample(WatchedJunction() with { Selection = SelectionBook.Empty, Occupations = OccupationMemory.Empty.With(new Occupation(11, Given.At(-90_000), Given.At(-10))) }),
         ["junction-view-1.json"] = Sample(Bare(JunctionModel.View(Bare(JunctionState())))),
-        ["junction-view-2.json"] = Sample(JunctionModel.View(WatchedJunction() with { Selection = SelectionBook.Empty })),
+        ["junction-view-2.json"] = Sample(JunctionModel.View(WatchedJunction() with { Selection = SelectionBook.Empty, Vitals = BeforeTurns(WatchedJunction().Vitals) })),
         ["junction-bin-1.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))! with { Trace = null }),
         ["junction-bin-2.json"] = Sample(JunctionState().Aggregate(Bin.Of(Given.At(0)))!),
         ["site-events-1.json"] = Sample<SiteEvent[]>([
@@ -203,6 +204,16 @@ public sealed class OldPayloadTests
     private static Vitals BeforeRaises(Vitals vitals) => vitals with
     {
         Alarms = new AlarmBook { Entries = vitals.Alarms.Entries.SetItems(vitals.Alarms.Entries.Select(static e => KeyValuePair.Create(e.Key, e.Value with { Raises = [] }))) },
+    };
+
+    // When these were written an alarm was dated by the last event of its batch, and none was raised that ended within it.
+    private static Vitals BeforeTurns(Vitals vitals) => vitals with
+    {
+        Alarms = new AlarmBook
+        {
+            Entries = vitals.Alarms.Entries.RemoveRange(vitals.Alarms.Entries.Where(static e => !e.Value.Raised).Select(static e => e.Key))
+                .SetItems(vitals.Alarms.Entries.Where(static e => e.Value.Raised).Select(static e => KeyValuePair.Create(e.Key, e.Value with { Since = Given.At(200), Changed = Given.At(200) }))),
+        },
     };
 
     private static AlarmEvent[] AlarmEvents() =>

@@ -76,7 +76,9 @@ public sealed record AlarmBook
 
     private AlarmBook Raised(string code, AlarmEntry? known, AlarmEntry entry, DateTimeOffset at)
     {
-        if (known is { Raised: true })
+        // One that is more urgent than who took note of it knew is raised anew; a lesser one is no news.
+        var worse = known is { Raised: true } && entry.Severity < known.Severity;
+        if (known is { Raised: true } && !worse)
             return With(code, entry);
         var raises = (known?.Raises ?? []).Where(r => r > at - AlarmRules.Window).Append(at).TakeLast(AlarmRules.FlapAfter).ToImmutableArray();
         var again = known is { Raises.IsEmpty: false } && at - known.Changed < AlarmRules.Quiet;
@@ -84,7 +86,7 @@ public sealed record AlarmBook
         // It never stopped standing.
         if (known is { Flapping: true })
             return With(code, entry);
-        var book = With(code, entry with { Since = at, Acknowledged = null }, AlarmStep.Raised, at);
+        var book = With(code, entry with { Since = worse ? entry.Since : at, Acknowledged = null }, AlarmStep.Raised, at);
         return raises.Length == AlarmRules.FlapAfter
             ? book.With(code, book.Entries[code] with { Flapping = true }, AlarmStep.Flapping, at)
             : book;

@@ -5,7 +5,7 @@ namespace Jena.Iot.Domain.Alarms;
 
 /// <summary>An alarm that stands: it was raised and not cleared since, or it changes too often to be called cleared.</summary>
 /// <param name="Code">Unique among the alarms of its asset.</param>
-/// <param name="Since">When it was raised, UTC; raising it again does not change it.</param>
+/// <param name="Since">When it was raised, UTC; raising it again does not change it, more urgent or not.</param>
 public sealed record StandingAlarm(string Code, AlarmSeverity Severity, string Text, DateTimeOffset Since)
 {
     /// <summary>How often it was raised since it last was quiet for <see cref="AlarmRules.Quiet"/>; 1 or more.</summary>

@@ -63,6 +63,9 @@ public static class IndianaCode
     /// <summary>Overlap: off, so red.</summary>
     public const ushort OverlapOff = 65;
 
+    /// <summary>None of its lamps is lit.</summary>
+    public const ushort OverlapDark = 66;
+
     /// <summary>Pedestrian overlap: begin of walk.</summary>
     public const ushort PedestrianOverlapBeginWalk = 67;
 

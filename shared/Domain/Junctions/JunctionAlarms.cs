@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Junctions.Configuration;
@@ -29,68 +28,37 @@ internal static class JunctionAlarms
         || code.StartsWith($"{PlausibilityCode.MissingCycle}-", StringComparison.Ordinal)
         || Array.Exists(OfSilence, end => code.EndsWith(end, StringComparison.Ordinal));
 
-    /// <summary>The alarms after what was found or ended between two states.</summary>
-    /// <param name="index">What the findings before were found against; null for the same as after.</param>
-    public static AlarmBook After(AlarmBook alarms, JunctionPresent before, JunctionState after, ConfigurationIndex? index = null)
+    /// <summary>The alarms after findings that came to stand or ceased to, each told whether or not they came in one batch.</summary>
+    /// <param name="index">What they were found against.</param>
+    public static AlarmBook After(AlarmBook alarms, IReadOnlyList<FindingTurn> turns, ConfigurationIndex? index)
     {
-        if (after.Configured is not { } configured)
+        if (index is null)
             return alarms;
-        var at = after.Present.Latest ?? configured.Since;
-        if (after.Present.HeardUntil > at)
-            at = after.Present.HeardUntil.Value;
-        index ??= configured.Index;
-        if (!ReferenceEquals(before.Plausibility.Findings, after.Present.Plausibility.Findings))
-            alarms = Plausibility(alarms, before.Plausibility.Findings, after.Present.Plausibility.Findings, index, configured.Index, at);
-        if (!ReferenceEquals(before.Health.Detectors, after.Present.Health.Detectors))
-        {
-            foreach (var name in before.Health.Detectors.Keys.Except(after.Present.Health.Detectors.Keys))
-                alarms = Health(alarms, before.Health.Detectors[name].Findings, None, index, at);
-            foreach (var (name, watched) in after.Present.Health.Detectors)
-                alarms = Health(alarms, before.Health.Detectors.GetValueOrDefault(name)?.Findings ?? None, watched.Findings, index, at);
-        }
-        return Health(alarms, before.Health.Junction, after.Present.Health.Junction, index, at);
-    }
-
-    private static ImmutableSortedDictionary<string, HealthFinding> None => ImmutableSortedDictionary<string, HealthFinding>.Empty;
-
-    private static AlarmBook Plausibility(
-        AlarmBook alarms,
-        ImmutableSortedDictionary<string, PlausibilityFinding> before,
-        ImmutableSortedDictionary<string, PlausibilityFinding> after,
-        ConfigurationIndex formerly,
-        ConfigurationIndex index,
-        DateTimeOffset at)
-    {
-        foreach (var (key, finding) in before)
-        {
-            if (finding.Standing && after.GetValueOrDefault(key) is not { Standing: true })
-                alarms = Change(alarms, Code(finding, formerly), false, Severity(finding.Code), Text(finding), at);
-        }
-        foreach (var (key, finding) in after)
-        {
-            if (finding.Standing && before.GetValueOrDefault(key) is not { Standing: true })
-                alarms = Change(alarms, Code(finding, index), true, Severity(finding.Code), Text(finding), at);
-        }
+        foreach (var turn in turns)
+            alarms = turn.Signals is { } signals ? Change(alarms, signals, turn.Stands, index, turn.At) : Change(alarms, turn.Detector!, turn.Stands, index, turn.At);
         return alarms;
     }
 
-    private static AlarmBook Health(
-        AlarmBook alarms, ImmutableSortedDictionary<string, HealthFinding> before, ImmutableSortedDictionary<string, HealthFinding> after, ConfigurationIndex index, DateTimeOffset at)
+    /// <summary>The alarms once another configuration has ended findings.</summary>
+    /// <param name="formerly">What they were found against.</param>
+    public static AlarmBook Without(AlarmBook alarms, JunctionPresent before, JunctionPresent after, ConfigurationIndex formerly, DateTimeOffset at)
     {
-        if (ReferenceEquals(before, after))
-            return alarms;
-        foreach (var (reason, finding) in before)
+        foreach (var (key, finding) in before.Plausibility.Findings)
         {
-            if (!after.ContainsKey(reason))
-                alarms = Change(alarms, Code(finding, index), false, AlarmSeverity.Medium, Text(finding), at);
+            if (finding.Standing && after.Plausibility.Findings.GetValueOrDefault(key) is not { Standing: true })
+                alarms = Change(alarms, finding, false, formerly, at);
         }
-        foreach (var (reason, finding) in after)
-        {
-            if (!before.ContainsKey(reason))
-                alarms = Change(alarms, Code(finding, index), true, AlarmSeverity.Medium, Text(finding), at);
-        }
+        var left = after.Health.Findings().Select(static f => (f.Detector, f.Reason)).ToHashSet();
+        foreach (var finding in before.Health.Findings().Where(f => !left.Contains((f.Detector, f.Reason))))
+            alarms = Change(alarms, finding, false, formerly, at);
         return alarms;
     }
+
+    private static AlarmBook Change(AlarmBook alarms, PlausibilityFinding finding, bool raised, ConfigurationIndex index, DateTimeOffset at) =>
+        Change(alarms, Code(finding, index), raised, Severity(finding.Code), Text(finding), at);
+
+    private static AlarmBook Change(AlarmBook alarms, HealthFinding finding, bool raised, ConfigurationIndex index, DateTimeOffset at) =>
+        Change(alarms, Code(finding, index), raised, AlarmSeverity.Medium, Text(finding), at);
 
     private static AlarmBook Change(AlarmBook alarms, string code, bool raised, AlarmSeverity severity, string text, DateTimeOffset at) =>
         alarms.After(new AlarmChange(code, raised, severity, text), at);

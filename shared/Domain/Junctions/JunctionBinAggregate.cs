@@ -34,8 +34,8 @@ public sealed record JunctionBinAggregate
     public DateTimeOffset? RecordedSince { get; init; }
 
     /// <summary>
-    /// What the controller told of its coordination before the first bin that was asked for and still held then, told with that bin. Null with
-    /// every other bin, and in what is stored.
+    /// What was told before the first bin that was asked for and still held then, told with the first that has an event: which detectors were
+    /// occupied and, beside traces, the controller's coordination. Null with every other bin, and in what is stored.
     /// </summary>
     public IReadOnlyList<TimedEvent>? Carried { get; init; }
 

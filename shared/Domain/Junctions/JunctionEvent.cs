@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
@@ -37,7 +38,10 @@ public abstract record JunctionEvent : IAssetEvent
 public sealed record JunctionDefined(JunctionDefinition Definition) : JunctionEvent;
 
 /// <param name="ConfigurationVersion">From 1, one more with every change.</param>
-public sealed record JunctionConfigured(string By, int ConfigurationVersion, JunctionConfiguration Document) : JunctionEvent;
+public sealed record JunctionConfigured(string By, int ConfigurationVersion, JunctionConfiguration Document) : JunctionEvent, INamedEvent
+{
+    string INamedEvent.Id => ConfigurationVersion.ToString(CultureInfo.InvariantCulture);
+}
 
 /// <summary>
 /// All that was sensed until then has been taken, and time alone may bring something about: a detector that says nothing, a signal that stays

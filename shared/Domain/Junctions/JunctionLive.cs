@@ -71,9 +71,10 @@ internal sealed class JunctionLive(JunctionState state)
         var groups = _groups?.Values ?? state.SignalGroups.Values;
         if (_groups is { Count: 0 } || (_groups is null && state.SignalGroups.IsEmpty))
             return (_detectors?.Values ?? state.Detectors.Values).Any(static d => d.On is not null) ? JunctionCondition.Counting : JunctionCondition.Unknown;
-        if (groups.All(static g => g.Colour is SignalColour.FlashingAmber))
-            return JunctionCondition.Flashing;
-        return groups.All(static g => g.Colour is SignalColour.Dark) ? JunctionCondition.Dark : JunctionCondition.Working;
+        // Where side roads flash, the main road and people on foot have nothing lit.
+        if (groups.Any(static g => g.Colour is not (SignalColour.Dark or SignalColour.FlashingAmber)))
+            return JunctionCondition.Working;
+        return groups.Any(static g => g.Colour is SignalColour.FlashingAmber) ? JunctionCondition.Flashing : JunctionCondition.Dark;
     }
 
     private static bool IsRunning(SignalColour? colour) => colour is not (null or SignalColour.Unknown or SignalColour.Dark or SignalColour.FlashingAmber);

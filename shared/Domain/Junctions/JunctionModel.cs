@@ -125,7 +125,7 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         var dating = Dating.Of(state, batch, received);
         var next = state with { Clocks = dating.Clocks, Undated = dating.Waiting, UndatedBoots = dating.Boots };
         var live = new JunctionLive(next);
-        var present = new PresentChange(next.Present, next.Configured?.Index);
+        var present = new PresentChange(next);
         var (taken, late, undated) = (0, 0, 0);
         var partial = dating.Partial;
         var bins = next.OpenBins;
@@ -178,9 +178,10 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         next = live.In(next) with { Present = present.Present };
         return next with
         {
-            Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, state.Present, next) },
+            Vitals = vitals with { Alarms = JunctionAlarms.After(vitals.Alarms, present.Turns, next.Configured?.Index) },
             Selection = selection,
             Coordination = coordination,
+            Occupations = present.Occupations,
             Levels = Levels(next.Levels, batch),
             Totals = new JunctionTotals(totals.Taken + taken, totals.Late + late, totals.Undated + undated, totals.NeverDated + dating.GivenUp),
             PartialBins = partial,
@@ -252,15 +253,15 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             if (last > oldest && !state.Heard.ContainsKey(source[..source.IndexOf('/', StringComparison.Ordinal)]))
                 return null;
         }
-        return new PresentChange(state.Present, configured.Index).Next() <= at ? at : null;
+        return new PresentChange(state).Next() <= at ? at : null;
     }
 
     private static JunctionState Heard(JunctionState state, DateTimeOffset until)
     {
-        var present = new PresentChange(state.Present, state.Configured?.Index);
+        var present = new PresentChange(state);
         present.Hear(until);
         var next = state with { Present = present.Present };
-        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.After(next.Vitals.Alarms, state.Present, next) } };
+        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.After(next.Vitals.Alarms, present.Turns, next.Configured?.Index) } };
     }
 
     /// <summary>
@@ -303,11 +304,9 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
         _ => alarms,
     };
 
-    /// <summary>What was found against another configuration is no finding any more; what is usual at a detector stays known.</summary>
+    /// <summary>What was found of the signals against another configuration is no finding any more.</summary>
     private static JunctionState Configured(JunctionState state, JunctionConfigured e)
     {
-        var names = e.Document.Detectors.Select(static d => d.Name).ToHashSet(StringComparer.Ordinal);
-        var health = state.Present.Health;
         var next = state with
         {
             Configured = new ConfiguredJunction(e.ConfigurationVersion, e.At, e.By, e.Document),
@@ -315,15 +314,16 @@ public sealed class JunctionModel : IAssetModel<JunctionState, JunctionEvent, Ju
             Present = state.Present with
             {
                 Plausibility = PlausibilityState.Empty,
-                Health = health with
-                {
-                    Junction = health.Junction.Clear(),
-                    Detectors = health.Detectors.RemoveRange(health.Detectors.Keys.Where(n => !names.Contains(n)))
-                        .SetItems(health.Detectors.Where(d => names.Contains(d.Key)).Select(static d => KeyValuePair.Create(d.Key, d.Value with { Findings = d.Value.Findings.Clear() }))),
-                },
+                Health = state.Present.Health.Under(state.Configured?.Configuration, e.Document),
             },
         };
-        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.After(next.Vitals.Alarms, state.Present, next, state.Configured?.Index) } };
+        if (state.Configured is not { } formerly)
+            return next;
+        // By the junction's own time: what is sensed after it, in a backlog too, is to count.
+        var at = state.Present.Latest ?? e.At;
+        if (state.Present.HeardUntil > at)
+            at = state.Present.HeardUntil.Value;
+        return next with { Vitals = next.Vitals with { Alarms = JunctionAlarms.Without(next.Vitals.Alarms, state.Present, next.Present, formerly.Index, at) } };
     }
 
     private static Decision<JunctionEvent> Configure(JunctionState state, ConfigureJunction command, Principal by, DateTimeOffset now)

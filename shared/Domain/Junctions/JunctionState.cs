@@ -49,6 +49,9 @@ public sealed record JunctionState
     /// <summary>What the controller told of its coordination long ago and may still hold.</summary>
     public CoordinationMemory Coordination { get; init; } = CoordinationMemory.Empty;
 
+    /// <summary>When detectors were occupied for long.</summary>
+    public OccupationMemory Occupations { get; init; } = OccupationMemory.Empty;
+
     public JunctionCondition Condition { get; init; }
 
     /// <summary>Since when the condition is so; null before the first.</summary>
@@ -113,7 +116,7 @@ public enum JunctionCondition
     /// <summary>Its signals are in operation.</summary>
     Working = 1,
 
-    /// <summary>The unit, or every signal group, flashes.</summary>
+    /// <summary>The unit flashes, or signal groups do and all others are dark.</summary>
     Flashing = 2,
 
     /// <summary>Every signal group is dark.</summary>

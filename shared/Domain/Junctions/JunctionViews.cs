@@ -15,6 +15,9 @@ internal static class JunctionViews
     private const int Free = 254;
     private const int PatternFlash = 255;
 
+    // Nobody is served for so long without asking: the end was not told.
+    private static readonly TimeSpan LongestService = TimeSpan.FromMinutes(30);
+
     public static JunctionView Of(JunctionState state)
     {
         var present = state.Present;
@@ -41,17 +44,22 @@ internal static class JunctionViews
             Cycle = Cycle(present, programme, index),
             Coordination = Coordination(present, programme, index),
             PedestrianCalls = present.Calls.IsEmpty ? null : [.. present.Calls.Select(static c => new PedestrianCall(c.Key, c.Value))],
-            Precedence = present.Preemptions.IsEmpty && present.Priorities.IsEmpty ? null :
-            [
-                .. present.Preemptions.Select(static p => new PrecedenceView(p.Key, true, p.Value.Asked, p.Value.Served)),
-                .. present.Priorities.Select(static p => new PrecedenceView(p.Key, false, p.Value.Asked, p.Value.Served)),
-            ],
+            Precedence = Precedence(present),
             Buttons = Buttons(present, index),
             Plausibility = index is null ? null : new PlausibilityView(
                 PlausibilityView.WatchesOnly,
                 [.. present.Plausibility.Findings.Values.OrderByDescending(static f => f.Standing).ThenByDescending(static f => f.Last).ThenBy(static f => f.Code, StringComparer.Ordinal)]),
             Health = present.Health.Junction.IsEmpty ? null : [.. present.Health.Junction.Values.Select(static f => new HealthView(f.Reason, f.Since, f.Detail))],
         };
+    }
+
+    private static IReadOnlyList<PrecedenceView>? Precedence(JunctionPresent present)
+    {
+        var all = present.Preemptions.Select(static p => new PrecedenceView(p.Key, true, p.Value.Asked, p.Value.Served))
+            .Concat(present.Priorities.Select(static p => new PrecedenceView(p.Key, false, p.Value.Asked, p.Value.Served)))
+            .Where(p => p.Asked is not null || !(present.Latest - p.Served > LongestService))
+            .ToList();
+        return all.Count == 0 ? null : all;
     }
 
     private static IReadOnlyList<SignalGroupView> Groups(JunctionState state, ConfigurationIndex? index)

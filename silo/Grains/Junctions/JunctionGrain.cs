@@ -5,6 +5,7 @@ using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
+using Jena.Iot.Domain.Junctions.Measures;
 using Jena.Iot.Domain.Junctions.Selection;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Grains.Assets;
@@ -31,9 +32,6 @@ public sealed class JunctionGrain(AssetGrainServices services, RegistryCache reg
     private IGrainTimer? _asking;
     private (string Command, string Request) _asked = ("", "");
 
-    // Bins that were opened again though some of their events have been dropped, with what they came to before.
-    private readonly Dictionary<Bin, JunctionBinAggregate> _worn = [];
-
     public Task<IReadOnlyList<JunctionBinAnswer>> Bins(TimeWindow window) => ReadBinsAsync(window, events: true);
 
     public Task<IReadOnlyList<JunctionBinAnswer>> Counts(TimeWindow window) => ReadBinsAsync(window, events: false);
@@ -49,13 +47,19 @@ public sealed class JunctionGrain(AssetGrainServices services, RegistryCache reg
         foreach (var stored in await Journal.ReadAggregatesAsync(Stream, from, to))
             bins[stored.Bin] = State.Mark(Decode(stored.Payload));
         foreach (var bin in State.OpenBins.Keys.Where(b => b >= from && b < to))
-            bins[bin] = Aggregate(State, bin);
+            bins[bin] = State.Aggregate(bin)!;
         if (bins.Values.FirstOrDefault(static bin => bin.Events > 0) is { } first)
-            bins[first.Bin] = first with { RecordedSince = await IsFirstAsync(first.Bin) ? first.FirstEvent() : null, Carried = events ? State.Coordination.Before(from.Start) : null };
+            bins[first.Bin] = first with { RecordedSince = await IsFirstAsync(first.Bin) ? first.FirstEvent() : null, Carried = Carried(from.Start, events) };
         // What was lost whole says so too: a longer bin may hold it.
         foreach (var lost in State.PartialBins.Within(from, to).Where(bin => !bins.ContainsKey(bin)).ToList())
             bins[lost] = JunctionBin.Empty(lost).Aggregate(partial: true);
         return [.. bins.Select(b => new JunctionBinAnswer(b.Key.Number, Encode(events ? b.Value : b.Value with { Trace = null })))];
+    }
+
+    private IReadOnlyList<TimedEvent>? Carried(DateTimeOffset at, bool events)
+    {
+        var occupied = State.Occupations.Before(at, State.Present.Minutes);
+        return events && State.Coordination.Before(at) is { } coordination ? [.. coordination, .. occupied ?? []] : occupied;
     }
 
     /// <summary>Whether nothing was ever sensed in an earlier bin.</summary>
@@ -105,7 +109,7 @@ public sealed class JunctionGrain(AssetGrainServices services, RegistryCache reg
     {
         if (state.OpenBins.IsEmpty)
             return (state, []);
-        var all = state.OpenBins.Keys.Select(bin => new Aggregate(bin, version, Encode(Aggregate(state, bin)))).ToList();
+        var all = state.OpenBins.Keys.Select(bin => new Aggregate(bin, version, Encode(state.Aggregate(bin)!))).ToList();
         var latest = state.OpenBins.Keys.Last();
         return (state.CloseBinsBefore(new Bin(latest.Number - BinsAtHand)).State, all);
     }
@@ -121,22 +125,10 @@ public sealed class JunctionGrain(AssetGrainServices services, RegistryCache reg
                     events.Add((at, e));
             }
         }
-        var found = JunctionBin.Of(bin, events);
-        if (received - bin.End > SensingLimits.Late)
-            await RememberWornAsync(found);
-        return found;
-    }
-
-    /// <summary>
-    /// Only a recording, or a clock that is fixed weeks later, opens a bin so old that its events may have been dropped. What was
-    /// counted then stands, and is partial from now on.
-    /// </summary>
-    private async Task RememberWornAsync(JunctionBin bin)
-    {
-        if (await Journal.ReadAggregatesAsync(Stream, bin.Bin, bin.Bin.Next) is [var stored] && Decode(stored.Payload) is var counted && counted.Events > bin.Count)
-            _worn[bin.Bin] = counted with { Partial = true };
-        else
-            _worn.Remove(bin.Bin);
+        // Only a recording, or a clock that is fixed weeks later, opens a bin so old that events of it may have been dropped: its trace holds them.
+        if (received - bin.End > SensingLimits.Late && await Journal.ReadAggregatesAsync(Stream, bin, bin.Next) is [var stored] && Decode(stored.Payload).Trace is { } trace)
+            events.AddRange(trace.Events(bin).Select(static e => (e.At, new IndianaEvent(e.Code, e.Parameter))));
+        return JunctionBin.Of(bin, events);
     }
 
     /// <summary>For as long as something is to be asked of an edge, its cabinet is asked, and asked what became of it. Asked twice it does it once.</summary>
@@ -193,8 +185,6 @@ public sealed class JunctionGrain(AssetGrainServices services, RegistryCache reg
     private Refusal NotServed(int programme, string edge) => new(
         "not-served",
         $"programme {programme} is requested of the edge '{edge}', and {(registry.EdgesOf(State.Id) is { Count: > 0 } edges ? $"{string.Join(", ", edges)} serves {State.Id}" : $"no edge serves {State.Id}")}: write the edge that serves it in 'request', or mend the registry");
-
-    private JunctionBinAggregate Aggregate(JunctionState state, Bin bin) => _worn.GetValueOrDefault(bin) ?? state.Aggregate(bin)!;
 
     private static byte[] Encode(JunctionBinAggregate aggregate) => JsonSerializer.SerializeToUtf8Bytes(aggregate, DomainJson.Options);
 

@@ -68,8 +68,9 @@ public sealed class ConfigurationTests(ClusterFixture cluster)
     {
         _city.Execute = (_, _) =>
         {
-            _city.Configured = Configured(4);
-            return new CommandOutcome(17, null, null);
+            // Somebody else was quick.
+            _city.Configured = Configured(5);
+            return new CommandOutcome(17, null, null, "4");
         };
         await using var api = await StartAsync();
 
@@ -81,6 +82,18 @@ public sealed class ConfigurationTests(ClusterFixture cluster)
         var command = Assert.IsType<ConfigureJunction>(request.Command);
         Assert.Equal(("junction/holzmarkt", "engineer", replaces), (asset.ToString(), request.By, command.Replaces));
         Assert.Equal(["D1"], command.Document.Detectors.Select(static d => d.Name));
+    }
+
+    [Fact]
+    public async Task Who_sets_the_configuration_that_there_is_is_told_its_version()
+    {
+        _city.Configured = Configured(4);
+        _city.Execute = static (_, _) => new CommandOutcome(17, null, null);
+        await using var api = await StartAsync();
+
+        var (answer, _) = await SendAsync(api, HttpMethod.Put, Role.Engineer, Document, ("If-Match", "*"));
+
+        Assert.Equal("\"4\"", answer.Headers.ETag?.Tag);
     }
 
     [Theory]

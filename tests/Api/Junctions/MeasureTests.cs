@@ -6,6 +6,7 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
 using Jena.Iot.Domain.Junctions.Health;
+using Jena.Iot.Domain.Junctions.Live;
 using Jena.Iot.Domain.Sensing;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ public sealed class MeasureTests(ClusterFixture cluster)
     private static readonly DateTimeOffset Ten = new(2026, 3, 27, 10, 0, 0, TimeSpan.Zero);
 
     private readonly FakeCity _city = new();
+    private JunctionView _view = Sample.Junction("holzmarkt");
 
     [Fact]
     public async Task Figures_of_a_time_whose_events_are_dropped_say_so()
@@ -46,6 +48,24 @@ public sealed class MeasureTests(ClusterFixture cluster)
             [(Ten, 3, 2, 8d), (Ten.AddMinutes(15), 3, 1, 4d)],
             body.GetProperty("rows").EnumerateArray().Select(static row => (
                 row.GetProperty("start").GetDateTimeOffset(), row.GetProperty("detector").GetInt32(), row.GetProperty("total").GetInt32(), row.GetProperty("flow").GetDouble())));
+    }
+
+    [Fact]
+    public async Task A_measure_names_those_of_its_detectors_that_have_been_found_faulty_since_before_its_end()
+    {
+        DetectorView Faulty(ushort channel, ushort phase, DateTimeOffset since) => new(
+            channel, $"D{channel}", null, null, null, null, Serves: phase, Health: [new HealthView("stuck-on", since, "occupied for more than 60 min")], Taints: ["arrivals-on-green"]);
+        _view = _view with { Detectors = [Faulty(3, 2, Ten.AddMinutes(30)), Faulty(4, 6, Ten.AddMinutes(20)), Faulty(6, 2, Ten.AddHours(3))] };
+        await using var api = await StartAsync(Cycles());
+        _city.Configured = Configured(CodeSet.Controller);
+
+        Assert.Equal([(3, "D3", "stuck-on", Ten.AddMinutes(30)), (4, "D4", "stuck-on", Ten.AddMinutes(20))], await DoubtfulAsync("arrivals-on-green", ""));
+        Assert.Equal([(3, "D3", "stuck-on", Ten.AddMinutes(30))], await DoubtfulAsync("arrivals-on-green", "&phase=2"));
+        Assert.Empty(await DoubtfulAsync("split-failures", ""));
+
+        async Task<IEnumerable<(int, string, string, DateTimeOffset)>> DoubtfulAsync(string measure, string query) =>
+            (await api.GetAsync($"{Path}/{measure}?{Hour}{query}")).Body.GetProperty("doubtful").EnumerateArray().Select(static d => (
+                d.GetProperty("detector").GetInt32(), d.GetProperty("name").GetString()!, d.GetProperty("reason").GetString()!, d.GetProperty("since").GetDateTimeOffset()));
     }
 
     [Fact]
@@ -138,6 +158,19 @@ public sealed class MeasureTests(ClusterFixture cluster)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.All(_city.BinsAsked, static window => Assert.True(window.Length <= TimeSpan.FromDays(2)));
         ApiHostUnderTest.AssertProblem(longer, HttpStatusCode.BadRequest, "bad-parameter", "at most 7");
+    }
+
+    [Fact]
+    public async Task A_bin_of_five_minutes_is_counted_by_events()
+    {
+        await using var api = await StartAsync(Quarter(Ten, vehicles: 7));
+
+        var (_, body) = await api.GetAsync($"{Path}/actuations?{Hour}&bin=5m");
+        Assert.Equal(
+            [(Ten, 4, 48d), (Ten.AddMinutes(5), 3, 36d)],
+            body.GetProperty("rows").EnumerateArray().Select(static row => (row.GetProperty("start").GetDateTimeOffset(), row.GetProperty("total").GetInt32(), row.GetProperty("flow").GetDouble())));
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/actuations?from=2026-03-01T00:00:00Z&to=2026-03-20T00:00:00Z&bin=5m"), HttpStatusCode.BadRequest, "bad-parameter", "at most 7");
+        ApiHostUnderTest.AssertProblem(await api.GetAsync($"{Path}/pedestrian-volumes?{Hour}&bin=5m"), HttpStatusCode.BadRequest, "bad-parameter", "defined for quarter hours");
     }
 
     [Theory]
@@ -525,7 +558,7 @@ public sealed class MeasureTests(ClusterFixture cluster)
 
     private async Task<ApiHostUnderTest> StartAsync(params JunctionBinAggregate[] bins)
     {
-        _city.Store(Sample.Junction("holzmarkt"), 1);
+        _city.Store(_view, 1);
         _city.Bins = window => [.. bins.Where(bin => bin.Bin.Window.Overlaps(window)).Select(static bin =>
             new JunctionBinAnswer(bin.Bin.Number, JsonSerializer.SerializeToUtf8Bytes(bin, DomainJson.Options)))];
         return await ApiHostUnderTest.StartAsync(cluster, _city);

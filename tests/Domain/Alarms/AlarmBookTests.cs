@@ -29,6 +29,20 @@ public sealed class AlarmBookTests
     }
 
     [Fact]
+    public void An_alarm_that_becomes_more_urgent_is_told_and_to_be_acknowledged_anew_and_one_that_becomes_less_so_is_not()
+    {
+        var book = Raise(AlarmBook.Empty, "door", 10, AlarmSeverity.Medium).After(new AlarmAcknowledged("anna", "door", "seen") { At = Given.At(20) }).Told();
+
+        book = Raise(book, "door", 30, AlarmSeverity.Low);
+        Assert.Empty(book.Fresh);
+        Assert.Equal(AlarmSeverity.Low, Assert.Single(book.Standing()).Severity);
+
+        book = Raise(book, "door", 40, AlarmSeverity.High);
+        Assert.Equal(new AlarmTransition("door", AlarmStep.Raised, AlarmSeverity.High, "text", Given.At(40), 2) { Stands = true }, Assert.Single(book.Fresh));
+        Assert.Equal(new StandingAlarm("door", AlarmSeverity.High, "text", Given.At(10)) { Count = 2 }, Assert.Single(book.Standing()));
+    }
+
+    [Fact]
     public void Beyond_the_bound_a_cleared_one_is_forgotten_first()
     {
         var book = Clear(AlarmBook.Empty, "cleared", 99_999);

@@ -5,7 +5,8 @@ public static class Pause
 {
     public static async Task ForAsync(TimeSpan time, CancellationToken stop)
     {
-        if (time <= TimeSpan.Zero)
+        // No timer is as short as that.
+        if (time < TimeSpan.FromMilliseconds(1))
             return;
         using var timer = new PeriodicTimer(time);
         await timer.WaitForNextTickAsync(stop);

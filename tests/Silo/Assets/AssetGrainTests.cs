@@ -280,6 +280,27 @@ public sealed class AssetGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_detector_that_became_occupied_days_ago_comes_with_the_bins_of_today()
+    {
+        var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-2)).Start;
+        var told = start.AddDays(-5);
+        await _silo.Grains.Edge(TestCity.Cabinet).Deliver(new Outgoing("0123456789abcdef.r").Batch(1, (TestCity.Junction, told, new IndianaEvent(82, 5)), (TestCity.Junction, start.AddMinutes(1), new IndianaEvent(1, 2))));
+        await AssertCarriedAsync();
+
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, snapshotEvery: 10);
+        await AssertCarriedAsync();
+
+        async Task AssertCarriedAsync()
+        {
+            var window = new TimeWindow(start.AddDays(-1), start.AddHours(2));
+            var grain = _silo.Grains.GetGrain<IJunctionGrain>(TestCity.Junction.ToString());
+            foreach (var answer in new[] { await grain.Bins(window), await grain.Counts(window) })
+                Assert.Equal([new TimedEvent(told.UtcTicks, 82, 5)], JsonSerializer.Deserialize<JunctionBinAggregate>(Assert.Single(answer).Json, DomainJson.Options)!.Carried);
+        }
+    }
+
+    [Fact]
     public async Task A_bin_that_a_gap_left_without_any_event_is_told_as_partial()
     {
         var start = Bin.Of(DateTimeOffset.UtcNow.AddHours(-3)).Start;

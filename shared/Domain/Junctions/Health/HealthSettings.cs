@@ -11,6 +11,9 @@ public sealed record HealthSettings(HealthRules? Rules = null, IReadOnlyList<Det
         var all = settings?.Rules ?? HealthRules.Default;
         return settings?.Detectors?.FirstOrDefault(d => d.Name == detector)?.Rules ?? all;
     }
+
+    /// <summary>Whether a detector has rules of its own.</summary>
+    public static bool HasOwn(HealthSettings? settings, string detector) => settings?.Detectors?.Any(d => d.Name == detector) is true;
 }
 
 /// <param name="Name">The detector's name.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Jena.Iot.Domain.Junctions.Configuration;
 
 namespace Jena.Iot.Domain.Junctions.Health;
 
@@ -25,11 +26,39 @@ public sealed record HealthState
     /// <summary>Quarter hours of it that have ended.</summary>
     public int DayQuarters { get; init; }
 
+    /// <summary>Those of them of which everything was heard.</summary>
+    public int WholeQuarters { get; init; }
+
     /// <summary>Terminations of the local night that runs, by phase.</summary>
     public ImmutableSortedDictionary<ushort, NightTally> Night { get; init; } = ImmutableSortedDictionary<ushort, NightTally>.Empty;
 
     /// <summary>All that is wrong now, in order of detector and reason.</summary>
     public IEnumerable<HealthFinding> Findings() => Junction.Values.Concat(Detectors.Values.SelectMany(static d => d.Findings.Values));
+
+    /// <summary>
+    /// The state under another configuration. What was found of a detector stands only where it is judged as before, and what is usual at a
+    /// detector stays known as long as its name does.
+    /// </summary>
+    public HealthState Under(JunctionConfiguration? before, JunctionConfiguration after)
+    {
+        var names = after.Detectors.ToDictionary(static d => d.Name, StringComparer.Ordinal);
+        var detectors = Detectors.RemoveRange(Detectors.Keys.Where(name => !names.ContainsKey(name)));
+        foreach (var (name, watched) in detectors)
+        {
+            if (!watched.Findings.IsEmpty && !IsJudgedAlike(before, after, names[name]))
+                detectors = detectors.SetItem(name, watched with { Findings = watched.Findings.Clear() });
+        }
+        var alike = before?.Kind == after.Kind && LeastRecords(before) == LeastRecords(after);
+        return this with { Junction = alike ? Junction : Junction.Clear(), Detectors = detectors };
+    }
+
+    private static bool IsJudgedAlike(JunctionConfiguration? before, JunctionConfiguration after, Detector detector) =>
+        before?.Detectors.FirstOrDefault(d => d.Name == detector.Name) is { } known
+        && (known.Channel, known.Phase, known.IsPedestrian, known.Counts) == (detector.Channel, detector.Phase, detector.IsPedestrian, detector.Counts)
+        && HealthSettings.Of(before.Health, known.Name) == HealthSettings.Of(after.Health, detector.Name)
+        && HealthSettings.HasOwn(before.Health, known.Name) == HealthSettings.HasOwn(after.Health, detector.Name);
+
+    private static double LeastRecords(JunctionConfiguration configuration) => (configuration.Health?.Rules ?? HealthRules.Default).LeastRecords;
 }
 
 public sealed record NightTally(int Ends, int MaxOuts);

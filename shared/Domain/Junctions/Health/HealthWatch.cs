@@ -27,6 +27,7 @@ public sealed class HealthWatch
     private readonly ConfigurationIndex _index;
     private readonly Func<Detector, DetectorMinutes> _traffic;
     private readonly ImmutableSortedDictionary<string, WatchedDetector>.Builder _detectors;
+    private readonly List<(HealthFinding Finding, bool Stands)> _turns = [];
     private HealthState _state;
 
     /// <param name="traffic">The last minutes of each detector, as of when it is asked.</param>
@@ -35,6 +36,9 @@ public sealed class HealthWatch
 
     /// <summary>The state with all that was taken.</summary>
     public HealthState State => _state with { Detectors = _detectors.ToImmutable() };
+
+    /// <summary>The findings that were made, and those that ended, in order.</summary>
+    public IReadOnlyList<(HealthFinding Finding, bool Stands)> Turns => _turns;
 
     /// <summary>Time has come so far: to be called before an event of that time is taken anywhere.</summary>
     public void Until(DateTimeOffset at)
@@ -144,7 +148,7 @@ public sealed class HealthWatch
                 known = Hour(detector, known, to.AddHours(-1));
             _detectors[detector.Name] = known;
         }
-        _state = _state with { DayQuarters = _state.DayQuarters + 1 };
+        _state = _state with { DayQuarters = _state.DayQuarters + 1, WholeQuarters = _state.WholeQuarters + (whole ? 1 : 0) };
         var local = GermanTime.Of(to);
         if (local.TimeOfDay == TimeSpan.Zero)
             Day(to);
@@ -231,13 +235,12 @@ public sealed class HealthWatch
         }
         var least = (_index.Configuration.Health?.Rules ?? HealthRules.Default).LeastRecords;
         var junction = _state.Junction;
-        if (full && _index.Configuration.Kind is not JunctionKind.Counting)
+        if (_state.WholeQuarters >= DayOfQuarters && _index.Configuration.Kind is not JunctionKind.Counting)
         {
-            junction = _state.Records < least
-                ? junction.ContainsKey(HealthReason.FewRecords) ? junction : junction.Add(HealthReason.FewRecords, new HealthFinding("", HealthReason.FewRecords, start, $"{_state.Records} events in a day of at least {least:0}"))
-                : junction.Remove(HealthReason.FewRecords);
+            var found = new HealthFinding("", HealthReason.FewRecords, start, $"{_state.Records} events in a day of at least {least:0}");
+            junction = _state.Records < least ? Made(junction, found) : Ended(junction, HealthReason.FewRecords);
         }
-        _state = _state with { Records = 0, DayQuarters = 0, Junction = junction };
+        _state = _state with { Records = 0, DayQuarters = 0, WholeQuarters = 0, Junction = junction };
     }
 
     private void Morning(DateTimeOffset at)
@@ -284,7 +287,7 @@ public sealed class HealthWatch
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     /// <summary>Nobody may press a button for days.</summary>
-    private bool IsJudgedByData(Detector detector) => !detector.IsPedestrian || _index.Configuration.Health?.Detectors?.Any(d => d.Name == detector.Name) is true;
+    private bool IsJudgedByData(Detector detector) => !detector.IsPedestrian || HealthSettings.HasOwn(_index.Configuration.Health, detector.Name);
 
     /// <summary>What time alone brings about.</summary>
     private void Standing(Detector detector, DateTimeOffset at)
@@ -306,20 +309,36 @@ public sealed class HealthWatch
 
     private static bool IsNight(DateTimeOffset at) => GermanTime.Of(at).Hour is >= 1 and < 5;
 
-    private static WatchedDetector Holds(WatchedDetector known, Detector detector, string reason, bool holds, DateTimeOffset since, FormattableString detail) =>
+    private WatchedDetector Holds(WatchedDetector known, Detector detector, string reason, bool holds, DateTimeOffset since, FormattableString detail) =>
         holds ? With(known, detector, reason, since, detail) : Without(known, reason);
 
-    private static WatchedDetector With(WatchedDetector known, Detector detector, string reason, DateTimeOffset since, FormattableString detail) =>
-        known.Findings.ContainsKey(reason) ? known : known with { Findings = known.Findings.Add(reason, new HealthFinding(detector.Name, reason, since, FormattableString.Invariant(detail))) };
+    private WatchedDetector With(WatchedDetector known, Detector detector, string reason, DateTimeOffset since, FormattableString detail) =>
+        known.Findings.ContainsKey(reason) ? known : known with { Findings = Made(known.Findings, new HealthFinding(detector.Name, reason, since, FormattableString.Invariant(detail))) };
 
-    private static WatchedDetector Without(WatchedDetector known, params ReadOnlySpan<string> reasons)
+    private WatchedDetector Without(WatchedDetector known, params ReadOnlySpan<string> reasons)
     {
         if (known.Findings.IsEmpty)
             return known;
         var findings = known.Findings;
         foreach (var reason in reasons)
-            findings = findings.Remove(reason);
+            findings = Ended(findings, reason);
         return ReferenceEquals(findings, known.Findings) ? known : known with { Findings = findings };
+    }
+
+    private ImmutableSortedDictionary<string, HealthFinding> Made(ImmutableSortedDictionary<string, HealthFinding> findings, HealthFinding found)
+    {
+        if (findings.ContainsKey(found.Reason))
+            return findings;
+        _turns.Add((found, true));
+        return findings.Add(found.Reason, found);
+    }
+
+    private ImmutableSortedDictionary<string, HealthFinding> Ended(ImmutableSortedDictionary<string, HealthFinding> findings, string reason)
+    {
+        if (findings.GetValueOrDefault(reason) is not { } found)
+            return findings;
+        _turns.Add((found, false));
+        return findings.Remove(reason);
     }
 
     private static FormattableString Percent(double share, string what) => $"{share * 100:0} % {what}";

@@ -13,6 +13,7 @@ public static class HeadCodes
         IndianaCode.OverlapBeginGreen or IndianaCode.OverlapBeginTrailingGreen => (SignalCodes.Overlap, SignalColour.Green),
         IndianaCode.OverlapBeginYellow => (SignalCodes.Overlap, SignalColour.Amber),
         IndianaCode.OverlapBeginRedClearance or IndianaCode.OverlapOff => (SignalCodes.Overlap, SignalColour.Red),
+        IndianaCode.OverlapDark => (SignalCodes.Overlap, SignalColour.Dark),
         IndianaCode.PedestrianOverlapBeginWalk => (SignalCodes.OverlapWalk, SignalColour.Green),
         IndianaCode.PedestrianOverlapBeginClearance or IndianaCode.PedestrianOverlapBeginDontWalk => (SignalCodes.OverlapWalk, SignalColour.Red),
         _ => SignalColours.Of(code) is var colour and not SignalColour.Unknown ? (SignalCodes.Phase, colour) : null,

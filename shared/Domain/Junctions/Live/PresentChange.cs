@@ -13,17 +13,27 @@ internal sealed class PresentChange
     private const int Free = 254;
     private const int NotFlashing = 2;
 
+    // Coordination states (150) that are moments of a cycle.
+    private const int LocalZero = 5;
+    private const int BeginPickup = 6;
+
+    // Two edges of one junction may be so far apart.
+    private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(1);
+
     private readonly ConfigurationIndex? _index;
     private readonly ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder _minutes;
     private readonly ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder _buttons;
     private readonly PlausibilityWatch? _signals;
     private readonly HealthWatch? _health;
+    private readonly List<FindingTurn> _turns = [];
     private JunctionPresent _now;
+    private (int Signals, int Health) _turned;
     private TimeSpan? _greenWithin;
 
-    public PresentChange(JunctionPresent before, ConfigurationIndex? index)
+    public PresentChange(JunctionState state)
     {
-        (_now, _index) = (before, index);
+        (_now, _index, Occupations) = (state.Present, state.Configured?.Index, state.Occupations);
+        var (before, index) = (_now, _index);
         _minutes = before.Minutes.ToBuilder();
         _buttons = before.Buttons.ToBuilder();
         if (index is null)
@@ -32,6 +42,12 @@ internal sealed class PresentChange
         _health = new HealthWatch(index, before.Health, d => (d.IsPedestrian ? _buttons : _minutes).GetValueOrDefault(d.Channel) ?? DetectorMinutes.Empty);
         _greenWithin = GreenWithin();
     }
+
+    /// <summary>The findings that came to stand, and those that ceased to, each when it did.</summary>
+    public IReadOnlyList<FindingTurn> Turns => _turns;
+
+    /// <summary>The long occupations of detectors that have ended, in order.</summary>
+    public OccupationMemory Occupations { get; private set; }
 
     public JunctionPresent Present => _now with
     {
@@ -57,7 +73,7 @@ internal sealed class PresentChange
             case IndianaCode.PedestrianDetectorOff or IndianaCode.PedestrianDetectorOn:
                 var button = _index?.Button(e.Parameter);
                 Detector(_buttons, e.Parameter, e.Code == IndianaCode.PedestrianDetectorOn, at, button);
-                if (e.Code == IndianaCode.PedestrianDetectorOn && button?.Phase is { } asked)
+                if (e.Code == IndianaCode.PedestrianDetectorOn && button?.Phase is { } asked && !IsPast(at) && !Walks(asked))
                     Call(asked, at);
                 break;
             case >= IndianaCode.DetectorRestored and <= IndianaCode.LastDetectorFault when _index?.Detector(e.Parameter) is { } faulty:
@@ -69,13 +85,13 @@ internal sealed class PresentChange
             case IndianaCode.GapOut or IndianaCode.MaxOut or IndianaCode.ForceOff:
                 _health?.Terminated(e.Parameter, e.Code == IndianaCode.MaxOut, at);
                 break;
-            case IndianaCode.PedestrianCallRegistered:
+            case IndianaCode.PedestrianCallRegistered when !IsPast(at):
                 Call(e.Parameter, at);
                 break;
-            case IndianaCode.PreemptCallOn or IndianaCode.PreemptCallOff or IndianaCode.PreemptEntryStarted or IndianaCode.PreemptionExit:
+            case IndianaCode.PreemptCallOn or IndianaCode.PreemptCallOff or IndianaCode.PreemptEntryStarted or IndianaCode.PreemptionExit when !IsPast(at):
                 _now = _now with { Preemptions = Precede(_now.Preemptions, e, at) };
                 break;
-            case IndianaCode.PriorityCheckIn or IndianaCode.PriorityCheckOut or IndianaCode.PriorityServiceStart or IndianaCode.PriorityServiceEnd:
+            case IndianaCode.PriorityCheckIn or IndianaCode.PriorityCheckOut or IndianaCode.PriorityServiceStart or IndianaCode.PriorityServiceEnd when !IsPast(at):
                 _now = _now with { Priorities = Precede(_now.Priorities, e, at) };
                 break;
             case IndianaCode.PatternChange:
@@ -87,6 +103,11 @@ internal sealed class PresentChange
             case IndianaCode.OffsetChange:
                 Tell(_now with { Offset = Told.After(_now.Offset, e.Parameter, at) });
                 break;
+            // The one begins the cycle, the other announces it: how it is coordinated stays as it was.
+            case IndianaCode.CoordinationStateChange when e.Parameter is LocalZero or BeginPickup:
+                if (e.Parameter is LocalZero)
+                    Cycle(at);
+                break;
             case IndianaCode.CoordinationStateChange:
                 Tell(_now with { Coordination = Told.After(_now.Coordination, e.Parameter, at) });
                 break;
@@ -97,13 +118,14 @@ internal sealed class PresentChange
                 Tell(_now with { Flash = Told.After(_now.Flash, e.Parameter, at) });
                 break;
             case IndianaCode.CoordinatedPhaseBegin:
-                _now = _now with { CycleStart = at };
+                Cycle(at);
                 break;
             default:
                 if (HeadCodes.Of(e.Code) is { } shown)
                     Group(new SignalKey(shown.ToldBy, e.Parameter), shown.Colour, at);
                 break;
         }
+        Gather(at);
     }
 
     /// <summary>Nothing else happened until then.</summary>
@@ -112,6 +134,7 @@ internal sealed class PresentChange
         _signals?.Until(until, _greenWithin);
         _health?.Until(until);
         _now = _now with { HeardUntil = until };
+        Gather(until);
     }
 
     /// <summary>When time alone may next bring something about; null for never.</summary>
@@ -125,9 +148,26 @@ internal sealed class PresentChange
     /// <param name="from">Null when nobody knows.</param>
     public void Lost(DateTimeOffset? from, DateTimeOffset until)
     {
-        _now = _now with { WholeSince = until, CycleStart = null };
+        _now = _now with { WholeSince = until, CycleStart = null, Calls = _now.Calls.Clear(), Preemptions = _now.Preemptions.Clear(), Priorities = _now.Priorities.Clear() };
         _signals?.Lost();
         _health?.Lost(from, until);
+        Gather(until);
+    }
+
+    /// <summary>No turn is dated before what is known already: an alarm keeps to the latest that was said of it.</summary>
+    private void Gather(DateTimeOffset at)
+    {
+        if (_signals is null || (_signals.Turns.Count, _health!.Turns.Count) == _turned)
+            return;
+        if (_now.Latest > at)
+            at = _now.Latest.Value;
+        if (_now.HeardUntil > at)
+            at = _now.HeardUntil.Value;
+        foreach (var (finding, stands) in _signals.Turns.Skip(_turned.Signals))
+            _turns.Add(new FindingTurn(finding, null, stands, at));
+        foreach (var (finding, stands) in _health.Turns.Skip(_turned.Health))
+            _turns.Add(new FindingTurn(null, finding, stands, at));
+        _turned = (_signals.Turns.Count, _health.Turns.Count);
     }
 
     private void Detector(ImmutableSortedDictionary<ushort, DetectorMinutes>.Builder all, ushort channel, bool on, DateTimeOffset at, Detector? detector)
@@ -140,6 +180,11 @@ internal sealed class PresentChange
         if (ReferenceEquals(next, known))
             return;
         all[channel] = next;
+        if (known is { On: true, Changed: { } since } && at - since >= OccupationMemory.Shortest && ReferenceEquals(all, _minutes))
+        {
+            var (from, to) = DetectorRepair.Occupied(since, known.On, at, on);
+            Occupations = Occupations.With(new Occupation(channel, from, to));
+        }
         if (detector is not null)
             _health!.Take(detector, on, at);
     }
@@ -161,9 +206,21 @@ internal sealed class PresentChange
         if (place is not { } group)
             return;
         _signals!.Take(group, colour, at);
-        if (colour is SignalColour.Green && group == _index!.CycleGroup && !(_now.CycleStart > at))
-            _now = _now with { CycleStart = at };
+        if (colour is SignalColour.Green && group == _index!.CycleGroup)
+            Cycle(at);
     }
+
+    private void Cycle(DateTimeOffset began)
+    {
+        if (!(_now.CycleStart > began))
+            _now = _now with { CycleStart = began };
+    }
+
+    /// <summary>Whether it is told so long after it happened that what it began, or ended, may be over.</summary>
+    private bool IsPast(DateTimeOffset at) => _now.Latest - at > LongestWay;
+
+    /// <summary>Whether people on foot have green: who presses then waits for nothing.</summary>
+    private bool Walks(ushort phase) => _now.Heads.GetValueOrDefault(new SignalKey(SignalCodes.Walk, phase)) is { Colour: SignalColour.Green };
 
     private void Call(ushort phase, DateTimeOffset at)
     {
@@ -181,7 +238,9 @@ internal sealed class PresentChange
         {
             IndianaCode.PreemptCallOn or IndianaCode.PriorityCheckIn => one with { Asked = one.Asked ?? at },
             IndianaCode.PreemptEntryStarted or IndianaCode.PriorityServiceStart => one with { Served = one.Served ?? at },
-            IndianaCode.PreemptCallOff or IndianaCode.PriorityCheckOut => one with { Asked = null },
+            // Many controllers tell no exit, or tell it under another number: what nobody asks for any more is on its way out.
+            IndianaCode.PreemptCallOff => new Precedence(null, null),
+            IndianaCode.PriorityCheckOut => one with { Asked = null },
             _ => one with { Served = null },
         };
         return one is { Asked: null, Served: null } ? known.Remove(e.Parameter) : known.SetItem(e.Parameter, one);

@@ -61,6 +61,33 @@ public static class Actuations
         return rows;
     }
 
+    /// <summary>The same from events, for bins of any length.</summary>
+    /// <param name="log">The junction's events, from before the span on.</param>
+    public static IReadOnlyList<ActuationRow> Of(EventLog log, MeasureSpan span, bool standing = false)
+    {
+        if (log.Last is not { } last)
+            return [];
+        var end = Math.Min(Bin.Of(last).End.UtcTicks, span.Known.UtcTicks);
+        var rows = new List<ActuationRow>();
+        foreach (var channel in log.Parameters(IndianaCode.DetectorOff, IndianaCode.DetectorOn))
+        {
+            var totals = BinCounts.Of(log.Times(IndianaCode.DetectorOn, channel), span).ToDictionary(static c => c.Start, static c => c.Count);
+            var occupied = OccupiedTime.Of(log, [channel], end);
+            foreach (var start in span.Starts())
+            {
+                var (from, total) = (start.UtcTicks, totals.GetValueOrDefault(start.UtcTicks));
+                var known = Math.Min(from + span.Length.Ticks, end) - from;
+                var on = known > 0 ? occupied.Within(from, from + known) : 0;
+                if (total == 0 && (!standing || on == 0))
+                    continue;
+                var quality = span.QualityOf(from);
+                rows.Add(new ActuationRow(
+                    start, channel, total, total * 60 / span.Length.TotalMinutes, quality is MeasureQuality.Partial || known <= 0 ? null : (double)on / known, quality));
+            }
+        }
+        return [.. rows.OrderBy(static r => r.Start).ThenBy(static r => r.Detector)];
+    }
+
     /// <summary>How long each detector was occupied in each bin, presence carried from bin to bin.</summary>
     private static Dictionary<Bin, Dictionary<ushort, TimeSpan>> Occupied(List<JunctionBinAggregate> sorted, DateTimeOffset end)
     {
@@ -68,6 +95,11 @@ public static class Actuations
         var last = new Dictionary<ushort, (DateTimeOffset At, bool On)>();
         foreach (var bin in sorted)
         {
+            foreach (var told in bin.Carried ?? [])
+            {
+                if (told.Code == IndianaCode.DetectorOn)
+                    last.TryAdd(told.Parameter, (told.At, true));
+            }
             foreach (var digest in bin.Detectors)
             {
                 if (last.TryGetValue(digest.Channel, out var before))

@@ -20,21 +20,26 @@ public static class ApproachDelay
         {
             var signals = PhaseSignals.Of(log, phase);
             var next = 0;
-            var bins = new List<(long Start, int All, int OnRed, long Delay)>();
+            var bins = new List<(long Start, int Known, int OnRed, long Delay, int Unknown)>();
             foreach (var at in PhaseArrivals.Shifted(log, phase, detectors))
             {
                 while (next < signals.Count && signals[next].Ticks <= at)
                     next++;
-                if (span.BinOf(at) is not { } bin || Wait(at, next > 0 ? signals[next - 1] : null, next < signals.Count ? signals[next] : null) is not { } wait)
+                if (span.BinOf(at) is not { } bin)
                     continue;
                 // Arrivals rise, and so do their bins.
                 if (bins.Count == 0 || bins[^1].Start != bin)
-                    bins.Add((bin, 0, 0, 0));
-                var (_, all, onRed, delay) = bins[^1];
-                bins[^1] = (bin, all + 1, wait > 0 ? onRed + 1 : onRed, delay + wait);
+                    bins.Add((bin, 0, 0, 0, 0));
+                var (_, known, onRed, delay, unknown) = bins[^1];
+                bins[^1] = Wait(at, next > 0 ? signals[next - 1] : null, next < signals.Count ? signals[next] : null) is { } wait
+                    ? (bin, known + 1, wait > 0 ? onRed + 1 : onRed, delay + wait, unknown)
+                    : (bin, known, onRed, delay, unknown + 1);
             }
-            foreach (var (start, all, onRed, delay) in bins)
-                rows.Add(new ApproachDelayRow(MeasureSpan.At(start), phase, all, onRed, MeasureSpan.Seconds(delay), MeasureSpan.Seconds(delay) / all, span.QualityOf(start)));
+            foreach (var (start, known, onRed, delay, unknown) in bins)
+            {
+                if (known > 0)
+                    rows.Add(new ApproachDelayRow(MeasureSpan.At(start), phase, known, onRed, MeasureSpan.Seconds(delay), MeasureSpan.Seconds(delay) / known, span.QualityOf(start), unknown));
+            }
         }
         return rows;
     }
@@ -54,4 +59,5 @@ public static class ApproachDelay
 /// <param name="OnRed">Those of them that came while it was red.</param>
 /// <param name="TotalDelay">Seconds from their arrival to green, all together.</param>
 /// <param name="Delay">The same per arrival, on whatever colour.</param>
-public sealed record ApproachDelayRow(DateTimeOffset Start, ushort Phase, int Arrivals, int OnRed, double TotalDelay, double Delay, MeasureQuality Quality);
+/// <param name="Unknown">Actuations whose wait is not known: a change of the signal is missing, or green has not come yet. They are in none of the figures before.</param>
+public sealed record ApproachDelayRow(DateTimeOffset Start, ushort Phase, int Arrivals, int OnRed, double TotalDelay, double Delay, MeasureQuality Quality, int Unknown = 0);

@@ -29,7 +29,8 @@ public static class CoordinationDiagram
                     Second(cycle, cycle.Yellow),
                     Second(cycle, cycle.Red),
                     Second(cycle, cycle.End),
-                    Seconds(own, cycle.Green)));
+                    Seconds(own, cycle.Green),
+                    span.QualityBetween(cycle.Green, cycle.End ?? cycle.Green + 1)));
             }
         }
         return rows;
@@ -60,4 +61,4 @@ public static class CoordinationDiagram
 /// <param name="Red">That in which red began; null when it did not.</param>
 /// <param name="End">That in which the next green began, or the phase was dark or flashed; null when neither has come.</param>
 /// <param name="Arrivals">The second in the cycle of each arrival, rising.</param>
-public sealed record DiagramCycleRow(DateTimeOffset Start, ushort Phase, double? Yellow, double? Red, double? End, IReadOnlyList<double> Arrivals);
+public sealed record DiagramCycleRow(DateTimeOffset Start, ushort Phase, double? Yellow, double? Red, double? End, IReadOnlyList<double> Arrivals, MeasureQuality Quality);

@@ -17,12 +17,6 @@ public sealed record ServiceThresholds
     /// <summary>Motor vehicles at signals: A to E. To be confirmed against the HBS that the city works by.</summary>
     public static ServiceThresholds Vehicles { get; } = new([20, 35, 50, 70]);
 
-    /// <summary>People on foot and bicycles at signals: A to F. To be confirmed against the HBS that the city works by.</summary>
-    public static ServiceThresholds Pedestrians { get; } = new([30, 40, 55, 70, 85]);
-
-    /// <summary>Trams and buses at signals: A to F. To be confirmed against the HBS that the city works by.</summary>
-    public static ServiceThresholds PublicTransport { get; } = new([5, 15, 25, 40, 60]);
-
     /// <summary>How they are written, for whoever wrote something else.</summary>
     public const string Explanation = "write one to five waits in seconds, above 0 and rising, such as 20,35,50,70";
 

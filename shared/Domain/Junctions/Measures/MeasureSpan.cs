@@ -9,29 +9,40 @@ public sealed class MeasureSpan
     private readonly DateTimeOffset? _since;
 
     /// <param name="window">Bins that begin inside it give rows.</param>
-    /// <param name="length">A multiple of 15 minutes that divides a day; else <see cref="ArgumentOutOfRangeException"/>.</param>
+    /// <param name="length">5 minutes, or a multiple of 15 that divides a day; else <see cref="ArgumentOutOfRangeException"/>.</param>
     /// <param name="known">Nothing later is known: a bin that ends after it is running.</param>
     /// <param name="partial">Quarter hours that a gap touches.</param>
     /// <param name="since">The first thing ever sensed: a bin that begins before it is partial. Null when it is not in the bins that are looked at.</param>
     public MeasureSpan(TimeWindow window, TimeSpan length, DateTimeOffset known, IEnumerable<Bin>? partial = null, DateTimeOffset? since = null)
     {
-        MeasureBins.Quarters(length);
+        if (!MeasureBins.IsLength(length))
+            throw new ArgumentOutOfRangeException(nameof(length), length, "a measure's bin is 5 minutes, or a multiple of 15 that divides a day");
         (Window, Length, Known, _since) = (window, length, known, since);
         foreach (var bin in partial ?? [])
-            _partial.Add(Floor(bin.Start.UtcTicks));
+        {
+            for (var at = bin.Start; at < bin.End; at += MeasureBins.Shortest)
+                _partial.Add(Floor(at.UtcTicks));
+        }
     }
 
     /// <summary>With what the bins say of what is known.</summary>
     /// <param name="bins">From before the window to after it.</param>
     /// <param name="events">Whether events are looked at: a bin that was counted before they were kept is partial then.</param>
-    public static MeasureSpan Of(TimeWindow window, TimeSpan length, DateTimeOffset known, IReadOnlyCollection<JunctionBinAggregate> bins, bool events = true) => new(
-        window, length, known, bins.Where(b => b.Partial || (events && b.Trace is null && b.Events > 0)).Select(static b => b.Bin), Since(bins));
+    /// <param name="goesBack">See <see cref="GoesBack"/>.</param>
+    public static MeasureSpan Of(TimeWindow window, TimeSpan length, DateTimeOffset known, IReadOnlyCollection<JunctionBinAggregate> bins, bool events = true, bool goesBack = false) => new(
+        window, length, known, bins.Where(b => b.Partial || (events && b.Trace is null && b.Events > 0)).Select(static b => b.Bin), Since(bins))
+    {
+        GoesBack = goesBack,
+    };
 
     public TimeWindow Window { get; }
 
     public TimeSpan Length { get; }
 
     public DateTimeOffset Known { get; }
+
+    /// <summary>Whether the junction recorded long before the events that are looked at. Where it did not, or nobody says, false.</summary>
+    public bool GoesBack { get; init; }
 
     /// <summary>The beginnings of all bins, rising.</summary>
     public IEnumerable<DateTimeOffset> Starts()
@@ -67,6 +78,17 @@ public sealed class MeasureSpan
         _partial.Contains(start) || start < _since?.UtcTicks ? MeasureQuality.Partial
         : start + Length.Ticks > Known.UtcTicks ? MeasureQuality.Running
         : MeasureQuality.Complete;
+
+    /// <summary>Of what went on from one instant to another: all bins that it touches count.</summary>
+    internal MeasureQuality QualityBetween(long from, long to)
+    {
+        for (var start = Floor(from); start < to; start += Length.Ticks)
+        {
+            if (_partial.Contains(start))
+                return MeasureQuality.Partial;
+        }
+        return from < _since?.UtcTicks ? MeasureQuality.Partial : to > Known.UtcTicks ? MeasureQuality.Running : MeasureQuality.Complete;
+    }
 
     /// <summary>The part of [<paramref name="from"/>, <paramref name="to"/>) that lies in each bin.</summary>
     internal IEnumerable<(long Bin, long Ticks)> Parts(long from, long to)

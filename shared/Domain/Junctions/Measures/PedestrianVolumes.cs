@@ -21,7 +21,7 @@ public static class PedestrianVolumes
         foreach (var phase in Pedestrians.Of(log, span).Select(static r => r.Phase).Distinct())
         {
             var unique = new Dictionary<Bin, int>();
-            foreach (var at in UniquePedestrians.Times(log, phase))
+            foreach (var at in UniquePedestrians.Times(log, phase, span))
             {
                 var bin = Bin.Of(MeasureSpan.At(at));
                 unique[bin] = unique.GetValueOrDefault(bin) + 1;

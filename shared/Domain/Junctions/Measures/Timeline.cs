@@ -53,8 +53,9 @@ public static class Timeline
         [.. All(log, observes)
             .Where(row => (row.To is { } to ? to - row.From >= Least.Ticks : standing || row.IsStatus) && row.From >= span.Window.From.UtcTicks && row.From < span.Window.To.UtcTicks)
             .OrderBy(static row => row.From).ThenBy(static row => row.Name, StringComparer.Ordinal).ThenBy(static row => row.Value)
-            .Select(static row => new TimelineRow(
-                MeasureSpan.At(row.From), row.To is { } to ? MeasureSpan.At(to) : null, row.To is { } end ? MeasureSpan.Seconds(end - row.From) : null, row.Valid, row.Name, row.Value))];
+            .Select(row => new TimelineRow(
+                MeasureSpan.At(row.From), row.To is { } to ? MeasureSpan.At(to) : null, row.To is { } end ? MeasureSpan.Seconds(end - row.From) : null, row.Valid, row.Name, row.Value,
+                span.QualityBetween(row.From, row.To ?? row.From + 1)))];
 
     /// <summary>Whether something that began in the window has not ended in the log.</summary>
     /// <param name="observes">As in <see cref="Of"/>.</param>
@@ -242,4 +243,4 @@ public static class Timeline
 /// <param name="Valid">Whether beginning and end belong together; not while it goes on.</param>
 /// <param name="Name">What it was.</param>
 /// <param name="Value">The events' parameter: phase, overlap, channel or number; null where it says nothing.</param>
-public sealed record TimelineRow(DateTimeOffset Start, DateTimeOffset? End, double? Seconds, bool Valid, string Name, int? Value);
+public sealed record TimelineRow(DateTimeOffset Start, DateTimeOffset? End, double? Seconds, bool Valid, string Name, int? Value, MeasureQuality Quality);

@@ -14,6 +14,7 @@ public static class VolumeFigures
     public static IReadOnlyList<VolumeFigureRow> Of(EventLog log, IReadOnlyCollection<DetectorUse> detectors, MeasureSpan span, IReadOnlyDictionary<ushort, ushort>? opposing = null)
     {
         var quarters = PhaseArrivals.Phases(detectors).ToDictionary(static phase => phase, phase => Quarters(log, detectors, span, phase));
+        var quality = span.QualityBetween(span.Window.From.UtcTicks, span.Window.To.UtcTicks);
         var rows = new List<VolumeFigureRow>();
         foreach (var (phase, counts) in quarters)
         {
@@ -28,7 +29,7 @@ public static class VolumeFigures
                 (bothPeak, bothTotal, share) = (peak.Volume + meanwhile, total + others.Sum(), DirectionalSplit(peak.Volume, meanwhile));
             }
             rows.Add(new VolumeFigureRow(
-                Bin.Of(span.Window.From).Start + (peak.First * Bin.Length), phase, total, peak.Volume, PeakHourFactor(peak.Volume, peak.Quarter)!.Value, PeakShare(bothPeak, bothTotal)!.Value, share));
+                Bin.Of(span.Window.From).Start + (peak.First * Bin.Length), phase, total, peak.Volume, PeakHourFactor(peak.Volume, peak.Quarter)!.Value, PeakShare(bothPeak, bothTotal)!.Value, share, quality));
         }
         return rows;
     }
@@ -80,4 +81,5 @@ public static class VolumeFigures
 /// K: this peak hour as a part of the span, 0 to 1; of both directions where the other one is known. The K of the literature is that of a day: ask for one.
 /// </param>
 /// <param name="DirectionalSplit">D: this direction's part of its peak hour, 0 to 1; null when the other direction is not known.</param>
-public sealed record VolumeFigureRow(DateTimeOffset PeakStart, ushort Phase, int Total, int PeakHour, double PeakHourFactor, double PeakShare, double? DirectionalSplit);
+/// <param name="Quality">Of the whole span, in which the peak hour was looked for.</param>
+public sealed record VolumeFigureRow(DateTimeOffset PeakStart, ushort Phase, int Total, int PeakHour, double PeakHourFactor, double PeakShare, double? DirectionalSplit, MeasureQuality Quality);

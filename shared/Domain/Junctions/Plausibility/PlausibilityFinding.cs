@@ -27,6 +27,7 @@ public static class PlausibilityCode
 {
     public const string ForbiddenTransition = "forbidden-transition";
     public const string AmberTooShort = "amber-too-short";
+    public const string AmberTooLong = "amber-too-long";
     public const string RedAmberTooShort = "red-amber-too-short";
     public const string RedAmberTooLong = "red-amber-too-long";
     public const string GreenTooShort = "green-too-short";
@@ -36,5 +37,5 @@ public static class PlausibilityCode
     public const string DarkLamp = "dark-lamp";
 
     /// <summary>Whether it lasts, as opposed to a moment.</summary>
-    public static bool Lasts(string code) => code is RedAmberTooLong or ConflictingGreens or MissingCycle or DarkLamp;
+    public static bool Lasts(string code) => code is AmberTooLong or RedAmberTooLong or ConflictingGreens or MissingCycle or DarkLamp;
 }

@@ -26,6 +26,7 @@ public sealed class PlausibilityWatch
     private readonly TimeSpan _stands;
     private readonly List<OpenOverlap> _overlaps;
     private readonly List<Implausibility> _found = [];
+    private readonly List<(PlausibilityFinding Finding, bool Stands)> _turns = [];
     private ImmutableSortedDictionary<string, PlausibilityFinding>.Builder? _findings;
     private DateTimeOffset _nextExpiry = DateTimeOffset.MinValue;
     private bool _changed;
@@ -46,6 +47,9 @@ public sealed class PlausibilityWatch
 
     /// <summary>What was found by this watch, in order.</summary>
     public IReadOnlyList<Implausibility> Found => _found;
+
+    /// <summary>The findings that came to stand, and those that ceased to, in order.</summary>
+    public IReadOnlyList<(PlausibilityFinding Finding, bool Stands)> Turns => _turns;
 
     /// <summary>The state with all that was taken.</summary>
     public PlausibilityState State
@@ -81,7 +85,7 @@ public sealed class PlausibilityWatch
         _changed = true;
         Judge(group, known, colour, at);
         if (known.Told)
-            End(known.Colour is SignalColour.Dark ? PlausibilityCode.DarkLamp : PlausibilityCode.RedAmberTooLong, at, Name(group));
+            End(known.Colour is SignalColour.Dark ? PlausibilityCode.DarkLamp : TooLong(known.Colour), at, Name(group));
         var next = new WatchedGroup(
             colour, at, Whole: true,
             colour is SignalColour.Green ? at : !IsOperating(colour) ? null : known.GreenBegan ?? at,
@@ -112,8 +116,8 @@ public sealed class PlausibilityWatch
         {
             if (_groups[i] is not { } group)
                 continue;
-            if (IsRedAmber(i, group) && at - group.Since > SignalTimes.MostRedAmber + _tolerance)
-                TellTooLong(i, group);
+            if (Most(i, group) is { } most && at - group.Since > most + _tolerance)
+                Tell(i, group with { Told = true }, TooLong(group.Colour), group.Since, $"longer than {Text(most)}");
             else if (group.Colour is SignalColour.Dark && at - group.Since > _dark && IsDark(i, group))
                 Tell(i, group with { Told = true }, PlausibilityCode.DarkLamp, group.Since, "no lamp is lit while others are");
             if (cycle is { } longest && group.GreenBegan is { } began && at - began > longest && IsAwaited(i, group))
@@ -136,8 +140,8 @@ public sealed class PlausibilityWatch
         {
             if (_groups[i] is not { } group)
                 continue;
-            if (IsRedAmber(i, group))
-                next = Earlier(next, group.Since + SignalTimes.MostRedAmber + _tolerance);
+            if (Most(i, group) is { } most)
+                next = Earlier(next, group.Since + most + _tolerance);
             else if (IsDark(i, group))
                 next = Earlier(next, group.Since + _dark);
             if (cycle is { } longest && IsAwaited(i, group))
@@ -163,7 +167,7 @@ public sealed class PlausibilityWatch
         foreach (var (key, finding) in _findings?.ToImmutable() ?? _before.Findings)
         {
             if (finding.Standing && PlausibilityCode.Lasts(finding.Code))
-                (_findings ??= _before.Findings.ToBuilder())[key] = finding with { Standing = false };
+                Cease(key, finding);
         }
     }
 
@@ -190,8 +194,8 @@ public sealed class PlausibilityWatch
         };
         if (lasted < least - _tolerance)
             Add(new Implausibility(code, [group.Name], at, $"{Text(lasted)} of {Text(least)}"));
-        if (known is { Colour: SignalColour.RedAmber, Told: false } && lasted > SignalTimes.MostRedAmber + _tolerance)
-            Add(new Implausibility(PlausibilityCode.RedAmberTooLong, [group.Name], known.Since, $"longer than {Text(SignalTimes.MostRedAmber)}"), ended: at);
+        if (Most(place, known) is { } most && lasted > most + _tolerance)
+            Add(new Implausibility(TooLong(known.Colour), [group.Name], known.Since, $"longer than {Text(most)}"), ended: at);
     }
 
     private void JudgeIntergreens(int beginning, DateTimeOffset at)
@@ -244,9 +248,6 @@ public sealed class PlausibilityWatch
         Add(new Implausibility(PlausibilityCode.ConflictingGreens, Pair(_overlaps[i]), _overlaps[i].From, "green together"));
     }
 
-    private void TellTooLong(int place, WatchedGroup group) =>
-        Tell(place, group with { Told = true }, PlausibilityCode.RedAmberTooLong, group.Since, $"longer than {Text(SignalTimes.MostRedAmber)}");
-
     private void Tell(int place, WatchedGroup told, string code, DateTimeOffset at, string detail)
     {
         _changed = true;
@@ -260,20 +261,36 @@ public sealed class PlausibilityWatch
         _findings ??= _before.Findings.ToBuilder();
         var standing = ended is null;
         var known = _findings.GetValueOrDefault(found.Key);
-        _findings[found.Key] = known is { Standing: true } || (known is not null && !standing && found.At - known.Last < _stands)
+        var next = known is { Standing: true } || (known is not null && !standing && found.At - known.Last < _stands)
             ? known with { Last = ended ?? found.At, Count = known.Count + 1, Detail = found.Detail, Standing = standing }
             : new PlausibilityFinding(found.Code, [.. found.Groups], found.At, ended ?? found.At, 1, standing, found.Detail);
+        _findings[found.Key] = next;
+        if (known is not { Standing: true })
+            _turns.Add((next, true));
+        if (!standing)
+            _turns.Add((next, false));
         _nextExpiry = DateTimeOffset.MinValue;
-        if (_findings.Count > MaxFindings)
-            _findings.Remove(_findings.MinBy(static f => (f.Value.Standing, f.Value.Last)).Key);
+        if (_findings.Count <= MaxFindings)
+            return;
+        var (oldest, gone) = _findings.MinBy(static f => (f.Value.Standing, f.Value.Last));
+        _findings.Remove(oldest);
+        if (gone.Standing)
+            _turns.Add((gone, false));
     }
 
     private void End(string code, DateTimeOffset at, params ImmutableArray<string> groups)
     {
-        _findings ??= _before.Findings.ToBuilder();
         var key = new Implausibility(code, groups, at, "").Key;
-        if (_findings.GetValueOrDefault(key) is { } known)
-            _findings[key] = known with { Standing = false, Last = at };
+        if ((_findings?.GetValueOrDefault(key) ?? _before.Findings.GetValueOrDefault(key)) is { } known)
+            Cease(key, known with { Last = at });
+    }
+
+    private void Cease(string key, PlausibilityFinding finding)
+    {
+        var ceased = finding with { Standing = false };
+        (_findings ??= _before.Findings.ToBuilder())[key] = ceased;
+        if (finding.Standing)
+            _turns.Add((ceased, false));
     }
 
     /// <summary>What is of a moment stands for a while only.</summary>
@@ -287,7 +304,7 @@ public sealed class PlausibilityWatch
             if (!finding.Standing || PlausibilityCode.Lasts(finding.Code))
                 continue;
             if (at - finding.Last >= _stands)
-                (_findings ??= _before.Findings.ToBuilder())[key] = finding with { Standing = false };
+                Cease(key, finding);
             else if (finding.Last + _stands < next)
                 next = finding.Last + _stands;
         }
@@ -298,13 +315,25 @@ public sealed class PlausibilityWatch
 
     private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
 
-    /// <summary>Whether it may come to show red-amber for too long.</summary>
-    private bool IsRedAmber(int place, WatchedGroup group) =>
-        group is { Colour: SignalColour.RedAmber, Told: false, Whole: true } && Knows(_index.Groups[place].Head, SignalColour.RedAmber);
+    /// <summary>How long it may show its colour at most; null for as long as it likes, and once it is told.</summary>
+    private TimeSpan? Most(int place, WatchedGroup group)
+    {
+        if (group is not { Told: false, Whole: true })
+            return null;
+        var own = _index.Groups[place];
+        return group.Colour switch
+        {
+            SignalColour.RedAmber when Knows(own.Head, SignalColour.RedAmber) => SignalTimes.MostRedAmber,
+            SignalColour.Amber when own.Head is SignalHead.Vehicle or SignalHead.Bicycle => own.Times().Amber > SignalTimes.MostAmber ? own.Times().Amber : SignalTimes.MostAmber,
+            _ => null,
+        };
+    }
 
-    /// <summary>Whether it may come to be dark for too long.</summary>
+    private static string TooLong(SignalColour colour) => colour is SignalColour.Amber ? PlausibilityCode.AmberTooLong : PlausibilityCode.RedAmberTooLong;
+
+    /// <summary>Whether it may come to be dark for too long. An overlap is dark when the controller says so, which is no lamp's fault.</summary>
     private bool IsDark(int place, WatchedGroup group) =>
-        group is { Colour: SignalColour.Dark, Told: false } && !_index.Groups[place].MayBeDark && OthersOperate(place);
+        group is { Colour: SignalColour.Dark, Told: false } && _index.Groups[place] is { MayBeDark: false, ToldBy: SignalCodes.Phase } && OthersOperate(place);
 
     /// <summary>Whether it may come to miss its cycle.</summary>
     private bool IsAwaited(int place, WatchedGroup group) => group is { GreenBegan: not null, Missing: false } && !IsActuated(place);

@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
@@ -258,13 +259,53 @@ public sealed class DetectorHealthTests
     }
 
     [Fact]
+    public void A_fault_that_begins_and_ends_within_one_batch_is_told_by_its_alarm()
+    {
+        (double, ushort, ushort)[] day = [(0, IndianaCode.DetectorOn, D1), (7200, IndianaCode.BeginGreen, 1), (7300, IndianaCode.DetectorOff, D1)];
+        var state = JunctionModel.Apply(Initial(), Given.Batch([.. day.Select(static (e, i) => Given.Reading(Id, Start.AddSeconds(e.Item1), new IndianaEvent(e.Item2, e.Item3), i + 1))]), Start.AddSeconds(7301));
+        Assert.Equal(
+            [("detector-11-stuck-on", AlarmStep.Raised, Start.AddSeconds(7200)), ("detector-11-stuck-on", AlarmStep.Cleared, Start.AddSeconds(7300))],
+            state.Vitals.Alarms.Fresh.Select(static t => (t.Code, t.Step, t.At)));
+    }
+
+    [Fact]
+    public void A_day_of_which_much_was_lost_has_not_too_few_records()
+    {
+        var street = Enumerable.Range(0, 97).Select(static quarter => (quarter * 900.0, (ushort)1, (ushort)1)).ToList();
+        Assert.Contains(" few-records 0", Run(street));
+
+        var state = Take(Initial(), street.Take(20));
+        state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, Start.AddSeconds(36_000), new Gap("x.r", 1, 2, 2, Start.AddSeconds(18_000), Start.AddSeconds(36_000), GapReason.InputLost), 900)), Start.AddSeconds(36_001));
+        Assert.DoesNotContain(Findings(Take(state, street.Skip(40))), static f => f.Contains("few-records", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Another_configuration_ends_the_findings_of_the_one_before()
     {
         var state = Take(Initial(), [(0, IndianaCode.DetectorOn, D1), (7200, IndianaCode.BeginGreen, 1)]);
-        state = JunctionModel.Apply(state, Given.Only(JunctionModel.Decide(state, new ConfigureJunction(Configuration with { Detectors = [Configuration.Detectors[1]] }), Given.Anna, Start.AddHours(3))));
+        state = Configure(state, Configuration with { Detectors = [Configuration.Detectors[1]] });
         Assert.Empty(Findings(state));
         Assert.Empty(JunctionModel.View(state).Alarms);
     }
+
+    [Fact]
+    public void Another_configuration_leaves_the_findings_of_a_detector_that_is_judged_as_before()
+    {
+        var state = Take(Initial(), [(0, IndianaCode.DetectorOn, D1), (100, 86, D2), (7200, IndianaCode.BeginGreen, 1)]);
+        var before = JunctionModel.View(state);
+        Assert.Equal(["detector-12-controller-fault", "detector-11-stuck-on"], before.Alarms.Select(static a => a.Code));
+
+        state = Configure(state, Configuration with { Phases = [.. Configuration.Phases, new Phase(3)] });
+        Assert.Equal(["D1 stuck-on 0", "D2 controller-fault 100"], Findings(state));
+        Assert.Equal(before.Alarms, JunctionModel.View(Take(state, [(10_900, IndianaCode.BeginGreen, 1)])).Alarms);
+        Assert.DoesNotContain(state.Vitals.Alarms.Fresh, static t => t.At > Start.AddHours(2));
+
+        state = Configure(state, Configuration with { Health = new HealthSettings(Detectors: [new DetectorRules("D1", new HealthRules(StuckOnMinutes: 600))]) });
+        Assert.Equal(["D2 controller-fault 100"], Findings(state));
+    }
+
+    private static JunctionState Configure(JunctionState state, JunctionConfiguration configuration) =>
+        JunctionModel.Apply(state, Given.Only(JunctionModel.Decide(state, new ConfigureJunction(configuration), Given.Anna, Start.AddHours(3))));
 
     private static int Place(int seed, int from, int to) => new Random(seed * 31).Next(from, to);
 

@@ -133,7 +133,9 @@ public sealed class LiveTests
         var state = Take(Configured(), (1, IndianaCode.PedestrianDetectorOn, 2), (2, IndianaCode.PedestrianDetectorOff, 2), (5, IndianaCode.PedestrianCallRegistered, 2));
         Assert.Equal([new PedestrianCall(2, Given.At(1))], View(state).PedestrianCalls);
         Assert.Equal("T2", Assert.Single(View(state).Buttons!).Name);
-        Assert.Null(View(Take(state, (8, IndianaCode.PedestrianBeginWalk, 2))).PedestrianCalls);
+        state = Take(state, (8, IndianaCode.PedestrianBeginWalk, 2), (9, IndianaCode.PedestrianDetectorOn, 2));
+        Assert.Null(View(state).PedestrianCalls);
+        Assert.Equal([new PedestrianCall(2, Given.At(20))], View(Take(state, (15, IndianaCode.PedestrianBeginClearance, 2), (20, IndianaCode.PedestrianDetectorOn, 2))).PedestrianCalls);
     }
 
     [Fact]
@@ -143,6 +145,67 @@ public sealed class LiveTests
         Assert.Equal([new PrecedenceView(1, true, Given.At(1), Given.At(2)), new PrecedenceView(4, false, Given.At(3), null)], View(state).Precedence);
         state = Take(state, (9, IndianaCode.PreemptCallOff, 1), (10, IndianaCode.PreemptionExit, 1));
         Assert.Equal([new PrecedenceView(4, false, Given.At(3), null)], View(state).Precedence);
+    }
+
+    [Fact]
+    public void A_preemption_whose_exit_is_told_under_another_number_or_not_at_all_ends_with_its_call()
+    {
+        var state = Take(Configured(), (1, IndianaCode.PreemptCallOn, 5), (2, IndianaCode.PreemptEntryStarted, 5), (9, IndianaCode.PreemptCallOff, 5), (10, IndianaCode.PreemptionExit, 6));
+        Assert.Null(View(state).Precedence);
+    }
+
+    [Fact]
+    public void What_is_served_without_being_asked_for_is_not_shown_for_ever()
+    {
+        var state = Take(Configured(), (1, IndianaCode.PriorityServiceStart, 4));
+        Assert.Equal([new PrecedenceView(4, false, null, Given.At(1))], View(state).Precedence);
+        Assert.Null(View(Take(state, (1802, IndianaCode.BeginGreen, 1))).Precedence);
+    }
+
+    [Fact]
+    public void Calls_and_preemptions_of_before_a_gap_or_told_too_late_are_not_shown()
+    {
+        var state = Take(Configured(), (1, IndianaCode.PedestrianCallRegistered, 2), (2, IndianaCode.PreemptCallOn, 1), (3, IndianaCode.PriorityCheckIn, 4));
+        state = JunctionModel.Apply(state, Given.Batch(Given.Reading(Id, Given.At(20), new Gap("x.r", 1, 2, 2, Given.At(10), Given.At(20), GapReason.InputLost), 900)), Given.At(21));
+        Assert.Equal((null, null), (View(state).Precedence, View(state).PedestrianCalls));
+
+        state = Take(state, (100, IndianaCode.BeginGreen, 1));
+        state = Take(state, (39, IndianaCode.PreemptCallOn, 1), (39, IndianaCode.PedestrianCallRegistered, 2));
+        Assert.Equal((null, null), (View(state).Precedence, View(state).PedestrianCalls));
+        // Two edges of one junction are seconds apart.
+        state = Take(state, (41, IndianaCode.PreemptCallOn, 1));
+        Assert.Equal([new PrecedenceView(1, true, Given.At(41), null)], View(state).Precedence);
+    }
+
+    [Fact]
+    public void The_zero_of_the_local_clock_begins_the_cycle_and_leaves_the_coordination_as_it_was()
+    {
+        var state = Take(Configured(), (1, IndianaCode.CoordinationStateChange, 1), (30, IndianaCode.CoordinationStateChange, 5));
+        Assert.Equal((true, 1, Given.At(1)), View(state).Coordination is { } on ? (on.Coordinated, on.State, on.Since) : default);
+        Assert.Equal(Given.At(30), View(state).Cycle!.Start);
+        // What is told late takes nothing back.
+        Assert.Equal(Given.At(30), View(Take(state, (20, IndianaCode.CoordinatedPhaseBegin, 1))).Cycle!.Start);
+        state = Take(state, (60, IndianaCode.CoordinationStateChange, 2), (70, IndianaCode.CoordinationStateChange, 6));
+        Assert.Equal((false, 2, Given.At(60)), View(state).Coordination is { } off ? (off.Coordinated, off.State, off.Since) : default);
+    }
+
+    [Fact]
+    public void Where_side_roads_flash_and_all_others_are_dark_the_junction_flashes()
+    {
+        var state = Take(Configured(), (1, IndianaCode.BeginGreen, 1), (1, IndianaCode.BeginRedClearance, 2));
+        state = Take(state, (10, IndianaCode.BeginDark, 1));
+        Assert.Equal("working", View(state).At(Given.At(10)).State);
+        state = Take(state, (10, IndianaCode.BeginFlashingAmber, 2));
+        Assert.Equal(("flashing", JunctionMode.Flashing, Given.At(10)), (View(state).At(Given.At(10)).State, View(state).Mode, View(state).Since));
+    }
+
+    [Fact]
+    public void An_overlap_that_the_controller_darkens_is_dark_and_no_lamp_has_failed()
+    {
+        var overlap = Holzmarkt.Read("""{"kind":"signals","observes":"1,10,61-66","phases":[{"number":1}],"overlaps":[{"number":1,"name":"A","phases":[1]}],"groups":[{"name":"K1","head":"vehicle","number":1},{"name":"A","head":"vehicle","number":1,"toldBy":"overlap"}]}""");
+        var state = Take(Configured(overlap), (1, IndianaCode.BeginRedClearance, 1), (2, IndianaCode.OverlapBeginGreen, 1), (30, IndianaCode.OverlapDark, 1), (90, IndianaCode.BeginGreen, 1));
+        Assert.Equal((SignalColour.Dark, Given.At(30)), View(state).SignalGroups.Single(static g => g.Name == "A") is var shown ? (shown.Colour, shown.Since!.Value) : default);
+        Assert.Empty(View(state).Plausibility!.Findings);
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public sealed class GeneratedControllerTests
         Assert.NotEmpty(arrivals);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Actuations_are_the_same_from_counts_and_from_events_and_five_minutes_add_up_to_quarter_hours(int seed)
+    {
+        var (log, _) = Generate(seed);
+        var counted = Actuations.Of(Bins(log), Hours, Bin.Length, Hours.To, standing: true);
+        Assert.Equal(counted, Actuations.Of(log, new MeasureSpan(Hours, Bin.Length, Hours.To), standing: true));
+
+        var fives = Actuations.Of(log, new MeasureSpan(Hours, MeasureBins.Shortest, Hours.To), standing: true);
+        Assert.Equal(
+            counted.Select(static r => (r.Start, r.Detector, r.Total, Occupied: Math.Round(r.Occupancy!.Value * 900, 3))),
+            fives.GroupBy(static r => (Bin.Of(r.Start).Start, r.Detector)).Select(static g => (g.Key.Start, g.Key.Detector, g.Sum(static r => r.Total), Math.Round(g.Sum(static r => r.Occupancy!.Value) * 300, 3))).Order());
+        Assert.Equal(HasData.Of(log, new MeasureSpan(Hours, Bin.Length, Hours.To)).Select(static r => r.Start), HasData.Of(log, new MeasureSpan(Hours, MeasureBins.Shortest, Hours.To))
+            .GroupBy(static r => Bin.Of(r.Start).Start).Where(static g => g.Count() == 3).Select(static g => g.Key));
+    }
+
     /// <summary>Rows stand for themselves: what is asked for besides changes none of them.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]

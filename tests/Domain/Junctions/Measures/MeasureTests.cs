@@ -168,6 +168,16 @@ public sealed class MeasureTests
     public void A_press_within_15_seconds_of_the_one_before_is_the_same_persons() =>
         Assert.Equal(2, Assert.Single(UniquePedestrians.Of(Log("10 90 4; 25 90 4; 40.1 90 4; 60 90 4"), Span)).Total);
 
+    [Fact]
+    public void The_first_press_of_a_log_counts_only_where_the_record_goes_back_further()
+    {
+        var log = Log("10 90 4; 40 90 4");
+        MeasureSpan Going(bool back) => MeasureSpan.Of(Span.Window, Span.Length, Span.Known, [], goesBack: back);
+        Assert.Equal(1, Assert.Single(UniquePedestrians.Of(log, Going(back: false))).Total);
+        Assert.Equal(2, Assert.Single(UniquePedestrians.Of(log, Going(back: true))).Total);
+        Assert.Equal(2, PedestrianVolumes.Of(log, Going(back: true))[0].Unique);
+    }
+
     [Theory]
     [InlineData(0, 0, 0.276575)]
     [InlineData(2, 2, 1.949575)]
@@ -329,6 +339,20 @@ public sealed class MeasureTests
         Assert.Equal((30.0, 33.0, 90.0), (rows[0].Yellow, rows[0].Red, rows[0].End));
         Assert.Equal([10.0, 40.0], rows[0].Arrivals);
         Assert.Equal((null, null, null, 0), (rows[1].Yellow, rows[1].Red, rows[1].End, rows[1].Arrivals.Count));
+    }
+
+    [Fact]
+    public void What_is_told_of_a_time_says_whether_a_gap_touches_it()
+    {
+        var log = Log("10 1 2; 20 82 7; 40 7 2; 890 1 2; 910 7 2; 1900 1 2; 1950 7 2");
+        MeasureSpan Known(double until, params Bin[] partial) => new(new TimeWindow(Given.At(0), Given.At(2700)), TimeSpan.FromMinutes(15), Given.At(until), partial);
+        var gap = Known(2700, Bin.Of(Given.At(900)));
+
+        Assert.Equal([MeasureQuality.Complete, MeasureQuality.Partial, MeasureQuality.Complete], CoordinationDiagram.Of(log, Loop, gap).Select(static r => r.Quality));
+        Assert.Equal([MeasureQuality.Complete, MeasureQuality.Partial, MeasureQuality.Complete], Timeline.Of(log, gap).Select(static r => r.Quality));
+        Assert.Equal(MeasureQuality.Partial, Assert.Single(VolumeFigures.Of(log, Loop, gap)).Quality);
+        Assert.Equal(MeasureQuality.Complete, Assert.Single(VolumeFigures.Of(log, Loop, Known(2700))).Quality);
+        Assert.Equal(MeasureQuality.Running, Assert.Single(VolumeFigures.Of(log, Loop, Known(2600))).Quality);
     }
 
     [Fact]

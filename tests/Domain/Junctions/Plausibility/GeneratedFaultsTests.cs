@@ -1,3 +1,4 @@
+using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Junctions.Configuration;
@@ -18,7 +19,7 @@ public sealed class GeneratedFaultsTests
     {
         Kind = JunctionKind.Signals,
         Observes = CodeSet.Parse("1, 8, 10, 21-23, 61-65, 131, 601-603"),
-        Phases = [new Phase(1, Coordinated: true), new Phase(2), new Phase(3), new Phase(4)],
+        Phases = [new Phase(1, Coordinated: true), new Phase(2), new Phase(3), new Phase(4), new Phase(5)],
         Overlaps = [new Overlap(1, "A", [1])],
         Groups =
         [
@@ -28,6 +29,7 @@ public sealed class GeneratedFaultsTests
             new SignalGroup("R1", SignalHead.Bicycle, 4),
             new SignalGroup("S1", SignalHead.Tram, 3),
             new SignalGroup("A", SignalHead.Vehicle, 1, SignalCodes.Overlap),
+            new SignalGroup("F5", SignalHead.Pedestrian, 5),
         ],
         Conflicts = [new ConflictRow("K2", ["K1", "F1", "R1", "S1", "A"]), new ConflictRow("S1", ["K1", "F1", "R1", "A"])],
         Intergreens =
@@ -120,6 +122,27 @@ public sealed class GeneratedFaultsTests
     }
 
     [Fact]
+    public void A_finding_is_told_by_its_alarm_also_when_it_begins_and_ends_within_one_batch()
+    {
+        var street = Street(1);
+        var i = street[0].Places(SignalColour.Red, 12)[3];
+        street[0].Within(i, 4, (SignalColour.Dark, 5));
+        i = street[4].Places(SignalColour.Red, 40)[9];
+        var inK2 = street[2].Segments.First(s => s.Colour is SignalColour.Green && s.At > street[4].Segments[i].At).At + 7.0;
+        street[4].Within(i, inK2 - street[4].Segments[i].At, (SignalColour.Green, 2));
+        var events = Events(street).ToList();
+
+        var together = Told(events.Count);
+
+        Assert.Equal(
+            [("dark-lamp-1", AlarmStep.Raised), ("dark-lamp-1", AlarmStep.Cleared), ("conflicting-greens-2-3", AlarmStep.Raised), ("conflicting-greens-2-3", AlarmStep.Cleared)],
+            together.Select(static t => (t.Code, t.Step)));
+        Assert.Equal(together, Told(1));
+
+        IReadOnlyList<AlarmTransition> Told(int batch) => events.Chunk(batch).Aggregate(Initial(), static (state, part) => Apply(state, part)).Vitals.Alarms.Fresh;
+    }
+
+    [Fact]
     public void What_lies_beyond_a_gap_is_not_judged_by_what_was_before_it()
     {
         var events = Events(Street(1)).ToList();
@@ -142,24 +165,28 @@ public sealed class GeneratedFaultsTests
     private static JunctionState Take(IEnumerable<(double At, ushort Code, ushort Parameter)> events, int seed, JunctionState? state = null)
     {
         var chance = new Random(seed);
-        if (state is null)
-        {
-            state = JunctionModel.Initial(Id);
-            state = JunctionModel.Apply(state, Given.Only(JunctionModel.Decide(state, new ConfigureJunction(Configuration), Given.Anna, Given.Noon)));
-        }
+        state ??= Initial();
         var rest = events.ToList();
         while (rest.Count > 0)
         {
             var batch = rest.Take(chance.Next(1, 30)).ToList();
             rest.RemoveRange(0, batch.Count);
-            state = JunctionModel.Apply(
-                state, Given.Batch([.. batch.Select((e, i) => Given.Reading(Id, Given.At(e.At), new IndianaEvent(e.Code, e.Parameter), i + 1))]), Given.At(batch[^1].At + 1));
+            state = Apply(state, batch);
             // What is remembered survives the way through a snapshot.
             if (chance.Next(10) == 0)
                 state = Given.RoundTrip(state);
         }
         return state;
     }
+
+    private static JunctionState Initial()
+    {
+        var state = JunctionModel.Initial(Id);
+        return JunctionModel.Apply(state, Given.Only(JunctionModel.Decide(state, new ConfigureJunction(Configuration), Given.Anna, Given.Noon)));
+    }
+
+    private static JunctionState Apply(JunctionState state, IReadOnlyList<(double At, ushort Code, ushort Parameter)> batch) => JunctionModel.Apply(
+        state, Given.Batch([.. batch.Select(static (e, i) => Given.Reading(Id, Given.At(e.At), new IndianaEvent(e.Code, e.Parameter), i + 1))]), Given.At(batch[^1].At + 1));
 
     private static IEnumerable<(double At, ushort Code, ushort Parameter)> Events(IReadOnlyList<Timeline> street) =>
         street.SelectMany(static t => t.Segments.Select(s => (s.At, Code: Code(t.Group.ToldBy, s.Colour), t.Group.Number)))
@@ -180,7 +207,7 @@ public sealed class GeneratedFaultsTests
         _ => IndianaCode.BeginRedClearance,
     };
 
-    /// <summary>K1, F1, R1 and A from second 2 on, K2 from 36, S1 from 58; greens end up to a second early.</summary>
+    /// <summary>K1, F1, R1, A and F5 from second 2 on, K2 from 36, S1 from 58; greens end up to a second early.</summary>
     private static IReadOnlyList<Timeline> Street(int seed)
     {
         var chance = new Random(seed * 7919);
@@ -194,6 +221,7 @@ public sealed class GeneratedFaultsTests
             Green(3, zero + 2, 22, redAmber: true, amber: 2);
             Green(4, zero + 58, 6, redAmber: false, amber: 2);
             Green(5, zero + 2, 26, redAmber: false, amber: 3);
+            Green(6, zero + 2, 28, redAmber: false, amber: 0);
         }
         return [.. Configuration.Groups.Zip(lanes, static (group, lane) => new Timeline(group, lane))];
 

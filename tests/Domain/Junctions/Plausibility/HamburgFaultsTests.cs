@@ -42,7 +42,7 @@ public sealed class HamburgFaultsTests
                 AssertOnly((fault.Code, "H", at), without, Watch(broken, partner), $"hour {i}, {fault.Name}");
             }
         }
-        Assert.Equal(SeededFault.All.Select(static f => f.Name).Order(StringComparer.Ordinal), shown.Keys);
+        Assert.Equal(SeededFault.All.Where(static f => f.Head is not SignalHead.Tram).Select(static f => f.Name).Order(StringComparer.Ordinal), shown.Keys);
         Assert.All(shown, static s => Assert.InRange(s.Value, 10, 200));
     }
 

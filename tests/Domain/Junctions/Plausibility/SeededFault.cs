@@ -5,7 +5,8 @@ namespace Jena.Iot.Domain.Tests.Junctions.Plausibility;
 
 /// <summary>One way to break what a group shows, at a place that chance chooses.</summary>
 /// <param name="Break">Gives when it is to be found; null when the stream has no place for it.</param>
-internal sealed record SeededFault(string Name, string Code, Func<Timeline, Random, double?> Break)
+/// <param name="Head">The only kind of head that can be broken so; null for any that has the colours.</param>
+internal sealed record SeededFault(string Name, string Code, Func<Timeline, Random, double?> Break, SignalHead? Head = null)
 {
     private const SignalColour R = SignalColour.Red;
     private const SignalColour A = SignalColour.Amber;
@@ -21,6 +22,10 @@ internal sealed record SeededFault(string Name, string Code, Func<Timeline, Rand
         Shown("green>red-amber", G, static t => [(Ra, t.RedAmber)], static _ => 0),
         Shown("amber>green", G, static t => [(A, t.Amber)], static t => t.Amber),
         Shown("amber>red-amber", G, static t => [(A, t.Amber), (Ra, t.RedAmber)], static t => t.Amber),
+        Shown("red>amber of a tram", R, static t => [(A, t.Amber)], static _ => 0, SignalHead.Tram),
+        Shown("red>red-amber of a tram", R, static t => [(Ra, t.RedAmber)], static _ => 0, SignalHead.Tram),
+        Shown("red>amber of pedestrians", R, static t => [(A, t.Amber)], static _ => 0, SignalHead.Pedestrian),
+        Shown("green>amber of pedestrians", G, static t => [(A, t.Amber)], static _ => 0, SignalHead.Pedestrian),
         new("red>green", PlausibilityCode.ForbiddenTransition, static (t, chance) =>
         {
             if (t.Group.Head is not SignalHead.Vehicle || Choose([.. t.Places(Ra).Where(i => t.Segments[i - 1].Colour is R && t.Segments[i + 1].Colour is G)], chance) is not { } i)
@@ -39,6 +44,13 @@ internal sealed record SeededFault(string Name, string Code, Func<Timeline, Rand
         }),
         new("amber short", PlausibilityCode.AmberTooShort, static (t, chance) =>
             Shorten(t, A, t.Group.Times().Amber.TotalSeconds, chance)),
+        new("amber long", PlausibilityCode.AmberTooLong, static (t, chance) =>
+        {
+            if (t.Group.Head is not (SignalHead.Vehicle or SignalHead.Bicycle) || Choose([.. t.Places(A).Where(i => t.Segments[i + 1].Colour is R && t.Length(i + 1) > 8)], chance) is not { } i)
+                return null;
+            t.Begin(i + 1, t.Segments[i].At + 7);
+            return t.Segments[i].At;
+        }),
         new("red-amber short", PlausibilityCode.RedAmberTooShort, static (t, chance) =>
         {
             var least = t.Group.LeastRedAmber().TotalSeconds;
@@ -79,17 +91,17 @@ internal sealed record SeededFault(string Name, string Code, Func<Timeline, Rand
     public static int? Choose(IReadOnlyList<int> places, Random chance) => places.Count == 0 ? null : places[chance.Next(places.Count)];
 
     private static SeededFault Shown(
-        string name, SignalColour within, Func<Timeline, (SignalColour Colour, double Seconds)[]> shown, Func<Timeline, double> found) =>
+        string name, SignalColour within, Func<Timeline, (SignalColour Colour, double Seconds)[]> shown, Func<Timeline, double> found, SignalHead? head = null) =>
         new(name, PlausibilityCode.ForbiddenTransition, (t, chance) =>
         {
-            if (t.Group.Head is not (SignalHead.Vehicle or SignalHead.Bicycle))
+            if (head is null ? t.Group.Head is not (SignalHead.Vehicle or SignalHead.Bicycle) : t.Group.Head != head)
                 return null;
             var least = t.Group.Times().Green.TotalSeconds + 2;
             if (Choose(t.Places(within, 12 + (2 * least)), chance) is not { } i)
                 return null;
             t.Within(i, least, shown(t));
             return t.Segments[i].At + least + found(t);
-        });
+        }, head);
 
     private static double? Shorten(Timeline t, SignalColour colour, double least, Random chance)
     {
