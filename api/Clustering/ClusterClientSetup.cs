@@ -69,6 +69,7 @@ public static class ClusterClientSetup
     private static string OwnPool(ClusterOptions options) => new NpgsqlConnectionStringBuilder(options.Database)
     {
         ApplicationName = "jena-iot api",
+        HostRecheckSeconds = 2,
         MaxPoolSize = options.MaxConnections,
         MinPoolSize = 0,
         Timeout = 5,

@@ -47,6 +47,7 @@ internal static class ClusterSetup
     private static string OwnPool(string connectionString, int most) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         ApplicationName = "jena-iot cluster",
+        HostRecheckSeconds = 2,
         MaxPoolSize = most,
         MinPoolSize = 0,
         Timeout = 5,

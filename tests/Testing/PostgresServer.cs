@@ -162,12 +162,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// </summary>
     public async Task RestoreAsync(string backup, DateTimeOffset moment)
     {
+        RequireStopped();
         // What the stopped server had not archived yet is in its own log.
-        await ServerAccount.RunAsync("sh", "-c", $"cp -n {Path.Combine(Data, "pg_wal")}/0* {Segments}/ 2>/dev/null || true");
-        await RestoreDataDirectoryAsync(backup);
+        var old = Path.Combine(_folder, $"old-{Guid.NewGuid():N}");
+        await ServerAccount.RunAsync("mv", Data, old);
+        await ServerAccount.RunAsync("cp", "-a", backup, Data);
         string[] settings =
         [
-            $"restore_command = 'cp {Segments}/%f %p'",
+            $"restore_command = 'cp {Segments}/%f %p || cp {old}/pg_wal/%f %p'",
             $"recovery_target_time = '{moment.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'",
             "recovery_target_action = 'promote'",
         ];
@@ -204,7 +206,7 @@ public sealed class PostgresServer : IAsyncDisposable
             Program("postgres"), "-D", Data, "-p", Port.ToString(), "-c", $"listen_addresses={(_options.Address == "127.0.0.1" ? "" : _options.Address + ",")}127.0.0.1",
             "-c", $"unix_socket_directories={_folder}", "-c", $"max_connections={_options.MaxConnections}",
             "-c", $"fsync={durable}", "-c", $"synchronous_commit={durable}", "-c", $"full_page_writes={durable}",
-            "-c", $"archive_mode={(_options.Archive ? "on" : "off")}", "-c", $"archive_command=cp %p {Segments}/%f",
+            "-c", $"archive_mode={(_options.Archive ? "on" : "off")}", "-c", $"archive_command={(_options.Archive ? ArchiveCommand.To(Segments) : "")}",
             "-c", "shared_buffers=64MB", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c", "max_wal_size=1GB");
         _process = Process.Start(start) ?? throw new InvalidOperationException("postgres did not start");
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
