@@ -302,6 +302,9 @@ public sealed class DetectorHealthTests
 
         state = Configure(state, Configuration with { Health = new HealthSettings(Detectors: [new DetectorRules("D1", new HealthRules(StuckOnMinutes: 600))]) });
         Assert.Equal(["D2 controller-fault 100"], Findings(state));
+
+        // Rules for all of them are those of the other one, too.
+        Assert.Empty(Findings(Configure(state, Configuration with { Health = new HealthSettings(new HealthRules(StuckOnMinutes: 600)) })));
     }
 
     private static JunctionState Configure(JunctionState state, JunctionConfiguration configuration) =>

@@ -356,6 +356,16 @@ public sealed class MeasureTests
     }
 
     [Fact]
+    public void A_gap_touches_every_five_minutes_of_its_quarter_hour()
+    {
+        var span = new MeasureSpan(new TimeWindow(Given.At(0), Given.At(2700)), MeasureBins.Shortest, Given.At(2700), [Bin.Of(Given.At(900))]);
+        var log = Log(string.Join("; ", Enumerable.Range(0, 9).Select(static i => $"{(i * 300) + 10} 82 7; {(i * 300) + 11} 81 7")));
+        Assert.Equal(
+            [.. Enumerable.Repeat(MeasureQuality.Complete, 3), .. Enumerable.Repeat(MeasureQuality.Partial, 3), .. Enumerable.Repeat(MeasureQuality.Complete, 3)],
+            Actuations.Of(log, span).Select(static r => r.Quality));
+    }
+
+    [Fact]
     public void The_peak_hour_is_the_four_quarters_with_the_most_vehicles()
     {
         Assert.Equal((1, 100, 40), VolumeFigures.PeakHour([5, 20, 30, 40, 10, 5]));
