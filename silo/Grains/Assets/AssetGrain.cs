@@ -284,7 +284,10 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             _state = await ReplayAsync(_state, row);
             _version = row.Version;
         }
-        if (_version != start.Version)
+        // Another activation has written since the head was read, and of what it took this one knows no watermark.
+        if (_version > start.Version)
+            throw new VersionConflictException(Stream, start.Version, _version);
+        if (_version < start.Version)
             throw new InvalidDataException($"the head is {start.Version} but the rows end at {_version}");
         _defined = _version > 0;
         _watched = services.Time.GetUtcNow();
