@@ -6,6 +6,7 @@ using Jena.Iot.Silo.Journal.Retention;
 using Jena.Iot.Silo.Journal.Sqlite;
 using Jena.Iot.Silo.Journal.Writing;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Silo.Journal;
 
@@ -32,9 +33,10 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
     }
 
     /// <summary>The store that <paramref name="options"/> ask for; not started.</summary>
-    public static JournalStore Create(JournalOptions options, TimeProvider time, ILoggerFactory loggers) => options.Provider switch
+    /// <param name="silo">The one of a cluster whose journal it is: others find by it what it leaves at the database. Null for a silo alone, and outside of silos.</param>
+    public static JournalStore Create(JournalOptions options, TimeProvider time, ILoggerFactory loggers, SiloAddress? silo = null) => options.Provider switch
     {
-        JournalProvider.Postgres => new PostgresJournal(options, time, loggers.CreateLogger<PostgresJournal>()),
+        JournalProvider.Postgres => new PostgresJournal(options, time, loggers.CreateLogger<PostgresJournal>(), silo),
         _ => new SqliteJournal(options, time, loggers.CreateLogger<SqliteJournal>()),
     };
 
@@ -118,6 +120,12 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
 
     /// <summary>What time it is for the database; null for one that has no clock of its own.</summary>
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
+
+    /// <summary>
+    /// Ends whatever connections of these silos' journals the database has, and with them their transactions: none of those is committed
+    /// any more, and what they had locked is free. Returns how many there were; 0 for a database that one silo alone has.
+    /// </summary>
+    public virtual Task<long> EndConnectionsAsync(IReadOnlyCollection<SiloAddress> silos, CancellationToken cancellationToken = default) => Task.FromResult(0L);
 
     public abstract Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Jena.Iot.Silo.Hosting;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Journal.Postgres;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing;
 using Jena.Iot.Testing.Processes;
@@ -47,10 +49,34 @@ public sealed class PostgresSiloTests
         var table = silo.Services.GetRequiredService<IMembershipTable>();
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => table.ReadAllAsync()));
 
-        await using var source = NpgsqlDataSource.Create(database);
-        await using var count = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jena-iot cluster'");
-        Assert.Equal((long)MaxConnections, await count.ExecuteScalarAsync());
+        Assert.Equal(MaxConnections, await CountAsync(database, "jena-iot cluster"));
         await silo.StopAsync();
+    }
+
+    [PostgresFact]
+    public async Task What_a_dead_silo_left_at_the_database_is_ended_by_a_silo_that_learns_of_it()
+    {
+        var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        SiloAddress gone;
+        using (var first = Silo(database))
+        {
+            await first.StartAsync();
+            gone = first.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+            Assert.NotEqual(0L, await CountAsync(database, PostgresSource.NameOf(gone)));
+            await first.StopAsync();
+        }
+        await using var left = PostgresSource.Create(new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = database }, gone);
+        await using var still = await left.OpenConnectionAsync();
+        // Outside of a transaction, where no limit of the server's own ends it.
+        await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock(1)", still);
+        await hold.ExecuteNonQueryAsync();
+
+        using var second = Silo(database);
+        await second.StartAsync();
+
+        await Eventually.TrueAsync(async () => await CountAsync(database, PostgresSource.NameOf(gone)) == 0, Patience, () => "what it left is still there");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => hold.ExecuteNonQueryAsync());
+        await second.StopAsync();
     }
 
     [PostgresFact]
@@ -88,6 +114,14 @@ public sealed class PostgresSiloTests
         await other.StopAsync();
         await Eventually.TrueAsync(async () => (await health.CheckHealthAsync()).Status is HealthStatus.Healthy, Patience, () => "it does not become ready when it is alone again");
         await silo.StopAsync();
+    }
+
+    private static async Task<long> CountAsync(string database, string name)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var count = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1");
+        count.Parameters.AddWithValue(name);
+        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     private static string Told(HealthReport report)
