@@ -46,6 +46,8 @@ public static class JenaSilo
         {
             services.AddSingleton(static p => new JournalMember(p.GetRequiredService<ILocalSiloDetails>().SiloAddress));
             services.AddHostedService<DeadSiloConnections>();
+            services.TryAddSingleton<EndProcess>(Environment.Exit);
+            services.AddHostedService<DatabaseWatch>();
         }
         services.AddSingleton<LiveHub>();
         services.AddSingleton<AssetGrainServices>();

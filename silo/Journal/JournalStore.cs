@@ -122,6 +122,12 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
 
     /// <summary>
+    /// Whether a new connection reaches the server, within about 2 s for each host: also when that refuses it, is full or does not come
+    /// on with its work. True for a database that is a file.
+    /// </summary>
+    public virtual Task<bool> IsReachedAsync(CancellationToken cancellationToken = default) => Task.FromResult(true);
+
+    /// <summary>
     /// Ends whatever connections of these silos' journals the database has, and with them their transactions: none of those is committed
     /// any more, and what they had locked is free. Returns how many there were; 0 for a database that one silo alone has.
     /// </summary>

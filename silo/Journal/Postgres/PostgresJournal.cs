@@ -1,4 +1,5 @@
 using System.Data;
+using System.Net.Sockets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal.Retention;
@@ -64,6 +65,21 @@ public sealed class PostgresJournal : JournalStore
     {
         await using var ask = _source.CreateCommand("SELECT clock_timestamp()");
         return new DateTimeOffset((DateTime)(await ask.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
+    }
+
+    public override async Task<bool> IsReachedAsync(CancellationToken cancellationToken = default)
+    {
+        await using var source = PostgresSource.CreateProbe(Options);
+        try
+        {
+            await using var ask = source.CreateCommand("SELECT 1");
+            await ask.ExecuteScalarAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException)
+        {
+            return failure is PostgresException || failure.InnerException is AggregateException { InnerExceptions: var hosts } && hosts.Any(static host => host is PostgresException);
+        }
     }
 
     public override async Task<long> EndConnectionsAsync(IReadOnlyCollection<SiloAddress> silos, CancellationToken cancellationToken = default)

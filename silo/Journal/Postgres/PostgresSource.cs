@@ -25,7 +25,17 @@ internal static class PostgresSource
     /// answer for about 11 s.
     /// </summary>
     /// <param name="silo">Whose connections they are; see <see cref="NameOf"/>.</param>
-    public static NpgsqlDataSource Create(JournalOptions options, SiloAddress? silo = null)
+    public static NpgsqlDataSource Create(JournalOptions options, SiloAddress? silo = null) => Build(Settings(options, silo));
+
+    /// <summary>Connections that are made anew each time and given up after 2 s, to see whether the server is reached.</summary>
+    public static NpgsqlDataSource CreateProbe(JournalOptions options)
+    {
+        var settings = Settings(options, silo: null);
+        (settings.Pooling, settings.Timeout, settings.CommandTimeout) = (false, 2, 2);
+        return Build(settings);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(JournalOptions options, SiloAddress? silo)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
@@ -41,6 +51,11 @@ internal static class PostgresSource
             $"-c idle_in_transaction_session_timeout={(long)LongestPause.TotalMilliseconds}",
             .. Vanished,
             .. settings.Options is { Length: > 0 } own ? (string[])[own] : []]);
+        return settings;
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
         if (!HasSeveralHosts(settings))
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         settings.TargetSessionAttributes = null;

@@ -116,6 +116,28 @@ public sealed class PostgresSiloTests
         await silo.StopAsync();
     }
 
+    [PostgresFact]
+    public async Task A_silo_that_alone_does_not_reach_the_database_ends_and_the_other_goes_on()
+    {
+        var server = await PostgresServer.Shared;
+        var database = await server.CreateDatabaseAsync();
+        await using var proxy = new FreezingProxy(server.Port);
+        var (ended, otherEnded) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
+        using var other = Silo(database, end: code => otherEnded.TrySetResult(code));
+        await other.StartAsync();
+        using var parted = Silo(new NpgsqlConnectionStringBuilder(database) { Port = proxy.Port }.ConnectionString, end: code => ended.TrySetResult(code));
+        await parted.StartAsync();
+
+        proxy.Freeze();
+
+        Assert.Equal(1, await ended.Task.WaitAsync(Patience));
+        Assert.False(otherEnded.Task.IsCompleted);
+        Assert.True(other.Services.GetRequiredService<IJournalLifecycle>().Health.IsHealthy);
+        proxy.Thaw();
+        await parted.StopAsync();
+        await other.StopAsync();
+    }
+
     private static async Task<long> CountAsync(string database, string name)
     {
         await using var source = NpgsqlDataSource.Create(database);
@@ -130,7 +152,7 @@ public sealed class PostgresSiloTests
         return report.Entries["silo"].Description!;
     }
 
-    private static IHost Silo(string connectionString, string broker = "None", LogLines? log = null)
+    private static IHost Silo(string connectionString, string broker = "None", LogLines? log = null, EndProcess? end = null)
     {
         var ports = Ports.Free(3);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -149,6 +171,8 @@ public sealed class PostgresSiloTests
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         if (log is not null)
             builder.Logging.AddProvider(log);
+        if (end is not null)
+            builder.Services.AddSingleton(end);
         builder.AddJenaSilo();
         return builder.Build();
     }
