@@ -82,10 +82,12 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
         return _writer.WriteAsync(new SnapshotWork(stream, snapshot, aggregates), cancellationToken);
     }
 
-    public Task SaveEdgeWatermarkAsync(Source source, long sequence, CancellationToken cancellationToken = default)
+    public virtual long ServerRun => 0;
+
+    public Task SaveEdgeWatermarkAsync(Source source, long sequence, long handedUnder = 0, CancellationToken cancellationToken = default)
     {
         WriteChecks.Check(source);
-        return _writer.WriteAsync(new EdgeWatermarkWork(source, sequence), cancellationToken);
+        return _writer.WriteAsync(new EdgeWatermarkWork(source, sequence, handedUnder), cancellationToken);
     }
 
     public Task ConfirmAsync(CancellationToken cancellationToken = default) => _writer.WriteAsync(new ConfirmWork(), cancellationToken);

@@ -318,7 +318,11 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             (accepted, refused, highest) = Judge(stored, watermark, now);
         }
         if (highest == watermark && unparked.Count == 0)
+        {
+            // What this one knows to be committed may have been on a primary that is gone.
+            await services.Journal.ConfirmAsync();
             return new TakeResult(watermark, []);
+        }
 
         // A replay that fails leaves its letter where it was, to be tried again.
         if (source.Origin == Source.DeadLetterOrigin && refused.Count > 0)

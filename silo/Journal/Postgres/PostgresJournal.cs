@@ -37,6 +37,8 @@ public sealed class PostgresJournal : JournalStore
         _partitions = new PostgresPartitions(_source, options.PartitionsAhead, time, logger);
     }
 
+    public override long ServerRun => _session.Run;
+
     private protected override string Location { get; }
 
     public override Task<StreamStart> LoadAsync(string stream, CancellationToken cancellationToken = default) =>
