@@ -14,6 +14,7 @@ using Jena.Iot.Silo.Retention;
 using Jena.Iot.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Runtime;
 using ClusterOptions = Jena.Iot.Silo.Clustering.ClusterOptions;
 
 namespace Jena.Iot.Silo.Hosting;
@@ -41,6 +42,13 @@ public static class JenaSilo
         services.AddHostedService<JournalWatch>();
         builder.UseOrleans(silo => ConfigureOrleans(silo, builder.Configuration, journal));
 
+        if (IsOneOfSeveral(builder))
+        {
+            services.AddSingleton(static p => new JournalMember(p.GetRequiredService<ILocalSiloDetails>().SiloAddress));
+            services.AddHostedService<DeadSiloConnections>();
+            services.TryAddSingleton<EndProcess>(Environment.Exit);
+            services.AddHostedService<DatabaseWatch>();
+        }
         services.AddSingleton<LiveHub>();
         services.AddSingleton<AssetGrainServices>();
         services.AddSingleton<RegistryCache>();
@@ -59,10 +67,13 @@ public static class JenaSilo
         return builder;
     }
 
+    private static bool IsOneOfSeveral(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetValue($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", ClusterProvider.Localhost) is ClusterProvider.Postgres;
+
     private static void AddClock(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        if (builder.Configuration.GetValue($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", ClusterProvider.Localhost) is ClusterProvider.Postgres
+        if (IsOneOfSeveral(builder)
             && services.All(static s => s.ServiceType != typeof(TimeProvider) || s.ImplementationInstance == TimeProvider.System))
         {
             var clock = new CityClock(TimeProvider.System);

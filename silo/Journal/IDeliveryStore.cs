@@ -15,8 +15,18 @@ public interface IDeliveryStore
     /// </summary>
     Task<long> ReadEdgeWatermarkAsync(Source source, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Which run of which server made the latest commit of this silo; 0 for a file. It changes when the server is started again and when
+    /// a standby takes its place, which need not have heard of everything that other silos were answered.
+    /// </summary>
+    long ServerRun { get; }
+
     /// <summary>Raises it; a lower value is left aside.</summary>
-    Task SaveEdgeWatermarkAsync(Source source, long sequence, CancellationToken cancellationToken = default);
+    /// <param name="handedUnder">
+    /// <see cref="ServerRun"/> as it was before the first reading that this speaks of was handed to its asset; 0 to ask for none. Throws
+    /// <see cref="VersionConflictException"/>, and saves nothing, where another run would commit it: assets of other silos may have committed to one that is gone.
+    /// </param>
+    Task SaveEdgeWatermarkAsync(Source source, long sequence, long handedUnder = 0, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IEventJournal.ConfirmAsync"/>
     Task ConfirmAsync(CancellationToken cancellationToken = default);

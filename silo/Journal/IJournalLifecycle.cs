@@ -20,7 +20,8 @@ public interface IJournalLifecycle
 /// <param name="LastCommit">UTC; null before the first.</param>
 /// <param name="LastError">That the one at hand takes too long, or what the latest failure said; null when there was none. It stays after the journal has recovered.</param>
 /// <param name="Waiting">Writes that wait for the writer.</param>
-public sealed record JournalHealth(bool IsHealthy, DateTimeOffset? LastCommit, string? LastError, int Waiting);
+/// <param name="FailingFor">Since the first transaction began of those that have failed in a row, or that has not ended; zero when the latest succeeded and none is under way.</param>
+public sealed record JournalHealth(bool IsHealthy, DateTimeOffset? LastCommit, string? LastError, int Waiting, TimeSpan FailingFor);
 
 /// <summary>The database cannot be used as it is, and waiting will not mend it. The message says what will.</summary>
 public sealed class JournalRefusedException : Exception

@@ -9,7 +9,8 @@ public static class JournalServices
 {
     /// <summary>
     /// Registers the journal: <see cref="IEventJournal"/>, <see cref="IDeliveryStore"/>, <see cref="IReadingRetention"/> and <see cref="IJournalLifecycle"/> are
-    /// one store. In a silo it starts before everything else, so that its migrations come before Orleans reads the membership.
+    /// one store. In a silo it starts before everything else, so that its migrations come before Orleans reads the membership; in one of
+    /// a cluster it goes by the <see cref="JournalMember"/> that is registered.
     /// Throws <see cref="ArgumentException"/> when an option is out of bounds.
     /// </summary>
     public static IServiceCollection AddJournal(this IServiceCollection services, JournalOptions options)
@@ -18,7 +19,7 @@ public static class JournalServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<JournalStore>(provider => JournalStore.Create(
-            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetService<JournalMember>()?.Silo));
         services.AddSingleton<IEventJournal>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton<IDeliveryStore>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton<IReadingRetention>(provider => provider.GetRequiredService<JournalStore>());

@@ -6,6 +6,7 @@ using Jena.Iot.Silo.Journal.Retention;
 using Jena.Iot.Silo.Journal.Sqlite;
 using Jena.Iot.Silo.Journal.Writing;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Silo.Journal;
 
@@ -32,9 +33,10 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
     }
 
     /// <summary>The store that <paramref name="options"/> ask for; not started.</summary>
-    public static JournalStore Create(JournalOptions options, TimeProvider time, ILoggerFactory loggers) => options.Provider switch
+    /// <param name="silo">The one of a cluster whose journal it is: others find by it what it leaves at the database. Null for a silo alone, and outside of silos.</param>
+    public static JournalStore Create(JournalOptions options, TimeProvider time, ILoggerFactory loggers, SiloAddress? silo = null) => options.Provider switch
     {
-        JournalProvider.Postgres => new PostgresJournal(options, time, loggers.CreateLogger<PostgresJournal>()),
+        JournalProvider.Postgres => new PostgresJournal(options, time, loggers.CreateLogger<PostgresJournal>(), silo),
         _ => new SqliteJournal(options, time, loggers.CreateLogger<SqliteJournal>()),
     };
 
@@ -80,10 +82,12 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
         return _writer.WriteAsync(new SnapshotWork(stream, snapshot, aggregates), cancellationToken);
     }
 
-    public Task SaveEdgeWatermarkAsync(Source source, long sequence, CancellationToken cancellationToken = default)
+    public virtual long ServerRun => 0;
+
+    public Task SaveEdgeWatermarkAsync(Source source, long sequence, long handedUnder = 0, CancellationToken cancellationToken = default)
     {
         WriteChecks.Check(source);
-        return _writer.WriteAsync(new EdgeWatermarkWork(source, sequence), cancellationToken);
+        return _writer.WriteAsync(new EdgeWatermarkWork(source, sequence, handedUnder), cancellationToken);
     }
 
     public Task ConfirmAsync(CancellationToken cancellationToken = default) => _writer.WriteAsync(new ConfirmWork(), cancellationToken);
@@ -118,6 +122,18 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
 
     /// <summary>What time it is for the database; null for one that has no clock of its own.</summary>
     public virtual Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken = default) => Task.FromResult<DateTimeOffset?>(null);
+
+    /// <summary>
+    /// Whether a new connection reaches the server, within about 2 s for each host: also when that refuses it, is full or does not come
+    /// on with its work. True for a database that is a file.
+    /// </summary>
+    public virtual Task<bool> IsReachedAsync(CancellationToken cancellationToken = default) => Task.FromResult(true);
+
+    /// <summary>
+    /// Ends whatever connections of these silos' journals the database has, and with them their transactions: none of those is committed
+    /// any more, and what they had locked is free. Returns how many there were; 0 for a database that one silo alone has.
+    /// </summary>
+    public virtual Task<long> EndConnectionsAsync(IReadOnlyCollection<SiloAddress> silos, CancellationToken cancellationToken = default) => Task.FromResult(0L);
 
     public abstract Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default);
 

@@ -284,7 +284,10 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             _state = await ReplayAsync(_state, row);
             _version = row.Version;
         }
-        if (_version != start.Version)
+        // Another activation has written since the head was read, and of what it took this one knows no watermark.
+        if (_version > start.Version)
+            throw new VersionConflictException(Stream, start.Version, _version);
+        if (_version < start.Version)
             throw new InvalidDataException($"the head is {start.Version} but the rows end at {_version}");
         _defined = _version > 0;
         _watched = services.Time.GetUtcNow();
@@ -315,7 +318,11 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             (accepted, refused, highest) = Judge(stored, watermark, now);
         }
         if (highest == watermark && unparked.Count == 0)
+        {
+            // What this one knows to be committed may have been on a primary that is gone.
+            await services.Journal.ConfirmAsync();
             return new TakeResult(watermark, []);
+        }
 
         // A replay that fails leaves its letter where it was, to be tried again.
         if (source.Origin == Source.DeadLetterOrigin && refused.Count > 0)

@@ -18,6 +18,12 @@ internal sealed class DeliveryLane(long watermark)
     /// <summary>The watermark that is saved: the one that the edge may hear of.</summary>
     public long Saved { get; private set; } = watermark;
 
+    /// <summary>The run of the database's server under which the first reading above <see cref="Saved"/> was handed to its asset: see <see cref="Journal.IDeliveryStore.ServerRun"/>.</summary>
+    public long HandedUnder { get; private set; }
+
+    /// <summary>How often it <see cref="GoBack">went back</see>.</summary>
+    public int Returns { get; private set; }
+
     /// <summary>Something that the edge no longer holds is missing, and nobody has recorded that yet.</summary>
     public bool IsMissing => Oldest > Watermark + 1;
 
@@ -84,7 +90,25 @@ internal sealed class DeliveryLane(long watermark)
         return taken;
     }
 
-    public void Save(long sequence) => Saved = Math.Max(Saved, sequence);
+    /// <summary>Readings are about to be handed to their assets.</summary>
+    public void Hand(long run)
+    {
+        if (Watermark == Saved)
+            HandedUnder = run;
+    }
+
+    /// <summary>A watermark was not saved: what is above the saved one is handed to its assets again, which leave aside what they have.</summary>
+    public void GoBack()
+    {
+        Watermark = Saved;
+        Returns++;
+    }
+
+    public void Save(long sequence)
+    {
+        Saved = Math.Max(Saved, sequence);
+        Advance(Saved);
+    }
 
     public void Advance(long sequence) => Watermark = Math.Max(Watermark, sequence);
 }

@@ -78,9 +78,13 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
             "take", ActivityKind.Internal, batches[0].Context, links: batches.Skip(1).Select(b => new ActivityLink(b.Context)));
         try
         {
+            lane.Hand(store.ServerRun);
+            var returns = lane.Returns;
             await assets.TakeAsync(new Source(edge, stream), lane.Watermark, batches);
+            if (lane.Returns != returns)
+                throw new JournalWriteException("what came before these is handed to its assets again");
             // What was taken before may not be saved yet, or never was: whoever repeats it hears of it no sooner.
-            var save = last > lane.Saved ? store.SaveEdgeWatermarkAsync(new Source(edge, stream), last) : Task.CompletedTask;
+            var save = last > lane.Saved ? store.SaveEdgeWatermarkAsync(new Source(edge, stream), last, lane.HandedUnder) : Task.CompletedTask;
             lane.Advance(last);
             CompleteAfter(save, lane, last, batches);
         }
@@ -106,6 +110,7 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
         catch (Exception exception)
         {
             saved = false;
+            lane.GoBack();
             logger.LogWarning(exception, "{Edge}: the watermark was not saved, so nothing is acknowledged", edge);
         }
         // One answer says it of all of them.
@@ -126,6 +131,7 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
         var to = lane.Oldest - 1;
         // Beyond what the edge knew to be acknowledged it dropped readings itself, and says so in a gap of its own.
         var lostByRestore = Math.Min(to, lane.EdgeAcknowledged);
+        lane.Hand(store.ServerRun);
         if (lostByRestore >= from)
         {
             logger.LogError("{Edge}: readings {From} to {To} of {Stream} are lost: the cluster was put back and the edge no longer holds them", edge, from, lostByRestore, stream);
@@ -138,7 +144,7 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
                 return assets.TakeByAssetAsync(asset, source, stored);
             }));
         }
-        await store.SaveEdgeWatermarkAsync(new Source(edge, stream), to);
+        await store.SaveEdgeWatermarkAsync(new Source(edge, stream), to, lane.HandedUnder);
         lane.Advance(to);
         lane.Save(to);
     }

@@ -1,10 +1,12 @@
 using System.Data;
+using System.Net.Sockets;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal.Retention;
 using Jena.Iot.Silo.Journal.Writing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Silo.Journal.Postgres;
 
@@ -24,15 +26,18 @@ public sealed class PostgresJournal : JournalStore
     // Readers leave one connection of the pool to the writer and one to retention, however many there are.
     private readonly SemaphoreSlim _readers;
 
-    public PostgresJournal(JournalOptions options, TimeProvider time, ILogger<PostgresJournal> logger)
+    /// <param name="silo">Whose journal it is; null outside of a cluster.</param>
+    public PostgresJournal(JournalOptions options, TimeProvider time, ILogger<PostgresJournal> logger, SiloAddress? silo = null)
         : base(options, time, logger)
     {
         Location = PostgresSource.Describe(options.ConnectionString);
-        _source = PostgresSource.Create(options);
+        _source = PostgresSource.Create(options, silo);
         _readers = new SemaphoreSlim(options.MaxReaders);
         _writer = new PostgresWriter(_source, _session);
         _partitions = new PostgresPartitions(_source, options.PartitionsAhead, time, logger);
     }
+
+    public override long ServerRun => _session.Run;
 
     private protected override string Location { get; }
 
@@ -62,6 +67,32 @@ public sealed class PostgresJournal : JournalStore
     {
         await using var ask = _source.CreateCommand("SELECT clock_timestamp()");
         return new DateTimeOffset((DateTime)(await ask.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
+    }
+
+    public override async Task<bool> IsReachedAsync(CancellationToken cancellationToken = default)
+    {
+        await using var source = PostgresSource.CreateProbe(Options);
+        try
+        {
+            await using var ask = source.CreateCommand("SELECT 1");
+            await ask.ExecuteScalarAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException)
+        {
+            return failure is PostgresException || failure.InnerException is AggregateException { InnerExceptions: var hosts } && hosts.Any(static host => host is PostgresException);
+        }
+    }
+
+    public override async Task<long> EndConnectionsAsync(IReadOnlyCollection<SiloAddress> silos, CancellationToken cancellationToken = default)
+    {
+        await using var end = _source.CreateCommand(
+            """
+            SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE usename = current_user AND datname = current_database() AND application_name = ANY ($1)
+            """);
+        end.Parameters.AddWithValue(silos.Select(PostgresSource.NameOf).ToArray());
+        return (long)(await end.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public override async Task<byte[]?> FindCommandAsync(string stream, string commandId, CancellationToken cancellationToken = default) => (await QueryAsync(

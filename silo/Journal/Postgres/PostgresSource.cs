@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Silo.Journal.Postgres;
 
@@ -8,12 +9,33 @@ internal static class PostgresSource
     // A silo that stands still in the middle of a transaction holds the heads that it has locked from all others: no longer than this.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    // A machine that went without a word is given up after about 11 s, also in the middle of what it was sending, where no limit of
+    // the server's own counts. A socket of the server's machine knows none of these, and needs none.
+    private static readonly string[] Vanished = ["-c tcp_keepalives_idle=5", "-c tcp_keepalives_interval=2", "-c tcp_keepalives_count=3", "-c tcp_user_timeout=10000"];
+
+    private const string Name = "jena-iot journal";
+
+    // The server cuts off the rest.
+    private const int LongestName = 63;
+
     /// <summary>
     /// A pool for the readers, the writer and retention, with statements prepared by themselves. Of several hosts it uses the
     /// one that takes writes, also when that becomes another one. The server gives up a statement after
-    /// <see cref="JournalOptions.CommandTimeout"/>, and a transaction in which nothing comes for 10 s, whatever became of the client.
+    /// <see cref="JournalOptions.CommandTimeout"/>, a transaction in which nothing comes for 10 s, and a client whose machine does not
+    /// answer for about 11 s.
     /// </summary>
-    public static NpgsqlDataSource Create(JournalOptions options)
+    /// <param name="silo">Whose connections they are; see <see cref="NameOf"/>.</param>
+    public static NpgsqlDataSource Create(JournalOptions options, SiloAddress? silo = null) => Build(Settings(options, silo));
+
+    /// <summary>Connections that are made anew each time and given up after 2 s, to see whether the server is reached.</summary>
+    public static NpgsqlDataSource CreateProbe(JournalOptions options)
+    {
+        var settings = Settings(options, silo: null);
+        (settings.Pooling, settings.Timeout, settings.CommandTimeout) = (false, 2, 2);
+        return Build(settings);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(JournalOptions options, SiloAddress? silo)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
@@ -21,17 +43,35 @@ internal static class PostgresSource
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             CommandTimeout = (int)options.CommandTimeout.TotalSeconds,
-            ApplicationName = "jena-iot journal",
+            ApplicationName = NameOf(silo),
             HostRecheckSeconds = 2,
         };
         settings.Options = string.Join(' ', (string[])[
             $"-c statement_timeout={(long)options.CommandTimeout.TotalMilliseconds}",
             $"-c idle_in_transaction_session_timeout={(long)LongestPause.TotalMilliseconds}",
+            .. Vanished,
             .. settings.Options is { Length: > 0 } own ? (string[])[own] : []]);
+        return settings;
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
         if (!HasSeveralHosts(settings))
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         settings.TargetSessionAttributes = null;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite);
+    }
+
+    /// <summary>
+    /// How the server knows connections of the journal, at most 63 characters: <c>jena-iot journal</c>, and for a silo of a cluster its
+    /// address after it, by which no other process has ever been known. Of one that is too long its end: that is where two differ.
+    /// </summary>
+    public static string NameOf(SiloAddress? silo)
+    {
+        if (silo?.ToParsableString() is not { } address)
+            return Name;
+        var room = LongestName - Name.Length - 1;
+        return $"{Name} {(address.Length > room ? address[^room..] : address)}";
     }
 
     /// <summary>Whether <paramref name="connectionString"/> names several hosts and does not say that it wants the one that takes writes.</summary>

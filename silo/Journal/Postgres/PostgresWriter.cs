@@ -50,8 +50,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var (count, heads, known) = await LockAsync(connection, batch);
-        var plan = BatchPlan.Make(batch, heads, known);
+        var (count, run, heads, known) = await LockAsync(connection, batch);
+        var plan = BatchPlan.Make(batch, heads, known, run);
         await CopyAsync(connection, plan, RowKind.Readings);
         await CopyAsync(connection, plan, RowKind.Decisions);
         await using var rest = new NpgsqlBatch(connection);
@@ -64,11 +64,11 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
             await transaction.CommitAsync();
             watch.ThrowIfWarned();
         }
-        session.Committed(count);
+        session.Committed(count, run);
         return plan;
     }
 
-    private async Task<(long Count, Dictionary<string, long> Heads, HashSet<(string, string)> Known)> LockAsync(NpgsqlConnection connection, IReadOnlyList<JournalWork> batch)
+    private async Task<(long Count, long Run, Dictionary<string, long> Heads, HashSet<(string, string)> Known)> LockAsync(NpgsqlConnection connection, IReadOnlyList<JournalWork> batch)
     {
         var heads = new Dictionary<string, long>();
         var known = new HashSet<(string, string)>();
@@ -99,7 +99,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
                 Texts(commands.Select(command => command.Stream)), Texts(commands.Select(command => command.Id)));
         }
         await using var reader = await ask.ExecuteReaderAsync();
-        var count = await reader.ReadAsync() ? reader.GetInt64(0) : throw new JournalReplacedException();
+        var (count, run) = await reader.ReadAsync() ? (reader.GetInt64(0), reader.GetDateTime(1).Ticks) : throw new JournalReplacedException();
         if (await reader.NextResultAsync())
         {
             while (await reader.ReadAsync())
@@ -110,7 +110,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, WriterSession sess
             while (await reader.ReadAsync())
                 known.Add((reader.GetString(0), reader.GetString(1)));
         }
-        return (count, heads, known);
+        return (count, run, heads, known);
     }
 
     private async Task CopyAsync(NpgsqlConnection connection, BatchPlan plan, RowKind kind)

@@ -63,7 +63,8 @@ internal sealed class BatchPlan
     /// <param name="batch">In the order in which the writes came.</param>
     /// <param name="heads">The heads of <see cref="Streams"/>; one that is missing is 0.</param>
     /// <param name="known">Commands of the batch that are stored already.</param>
-    public static BatchPlan Make(IReadOnlyList<JournalWork> batch, IReadOnlyDictionary<string, long> heads, IReadOnlySet<(string Stream, string Id)> known)
+    /// <param name="run">The run of the server that commits it; 0 for a file.</param>
+    public static BatchPlan Make(IReadOnlyList<JournalWork> batch, IReadOnlyDictionary<string, long> heads, IReadOnlySet<(string Stream, string Id)> known, long run = 0)
     {
         var plan = new BatchPlan();
         var commands = new HashSet<(string, string)>(known);
@@ -76,6 +77,9 @@ internal sealed class BatchPlan
                     break;
                 case SnapshotWork snapshot:
                     plan.Take(snapshot);
+                    break;
+                case EdgeWatermarkWork mark when mark.HandedUnder != 0 && mark.HandedUnder != run:
+                    plan._conflicts.Add(mark, new VersionConflictException($"{mark.Source}: what was handed to assets before the database's server was another may not be there any more"));
                     break;
                 case EdgeWatermarkWork mark:
                     Raise(plan.EdgeWatermarks, (mark.Source.Origin, mark.Source.Stream, ""), mark.Sequence);

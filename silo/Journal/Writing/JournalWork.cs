@@ -42,11 +42,14 @@ internal sealed class SnapshotWork(string stream, Snapshot snapshot, IReadOnlyLi
     public IReadOnlyList<Aggregate> Aggregates { get; } = aggregates;
 }
 
-internal sealed class EdgeWatermarkWork(Source source, long sequence) : JournalWork
+internal sealed class EdgeWatermarkWork(Source source, long sequence, long handedUnder) : JournalWork
 {
     public Source Source { get; } = source;
 
     public long Sequence { get; } = sequence;
+
+    /// <summary>The run of the server that has to commit it; 0 for any.</summary>
+    public long HandedUnder { get; } = handedUnder;
 }
 
 /// <summary>Writes nothing: its commit stands for those before it.</summary>

@@ -29,6 +29,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private Task? _loop;
     private bool _failing;
     private long? _commitBegan;
+    private long? _failingSince;
     private DateTimeOffset? _lastCommit;
     private string? _lastError;
 
@@ -48,7 +49,8 @@ internal sealed class JournalWriter : IAsyncDisposable
                 var hangs = _commitBegan is { } began && _time.GetElapsedTime(began) is var under && under > LongestCommit
                     ? $"the database has not answered a transaction for {under.TotalSeconds:0} s"
                     : null;
-                return new JournalHealth(_loop is { IsCompleted: false } && !_failing && hangs is null, _lastCommit, hangs ?? _lastError, _queue.Reader.Count);
+                return new JournalHealth(_loop is { IsCompleted: false } && !_failing && hangs is null, _lastCommit, hangs ?? _lastError, _queue.Reader.Count,
+                    (_failingSince ?? _commitBegan) is { } since ? _time.GetElapsedTime(since) : TimeSpan.Zero);
             }
         }
     }
@@ -169,7 +171,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             {
                 if (_failing)
                     _logger.LogInformation("The journal commits again");
-                (_failing, _commitBegan, _lastCommit) = (false, null, _time.GetUtcNow());
+                (_failing, _failingSince, _commitBegan, _lastCommit) = (false, null, null, _time.GetUtcNow());
             }
             plan.Complete(batch);
         }
@@ -177,7 +179,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         {
             _telemetry.Failed();
             lock (_state)
-                (_failing, _commitBegan, _lastError) = (true, null, failure.Message);
+                (_failing, _failingSince, _commitBegan, _lastError) = (true, _failingSince ?? began, null, failure.Message);
             _logger.LogError(failure, "A transaction of {Writes} writes failed; their callers are told that the outcome is unknown", batch.Count);
             var unknown = new JournalWriteException("the write may or may not have been committed", failure);
             foreach (var work in batch)

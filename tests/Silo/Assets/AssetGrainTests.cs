@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Protobuf;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Assets;
 using Jena.Iot.Contracts.Registry;
@@ -59,6 +60,27 @@ public sealed class AssetGrainTests : IAsyncLifetime
         }
 
         Assert.Equal(first, await grain.Execute(command));
+    }
+
+    [Fact]
+    public async Task Readings_that_an_asset_has_already_are_answered_for_only_while_the_journal_commits()
+    {
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false, settings: new Dictionary<string, string?> { ["Journal:CommandTimeout"] = "00:00:01" });
+        var source = new Source(TestCity.Cabinet, "0123456789abcdef.r");
+        var stored = StoredBatch.Header(source, source, backfill: false);
+        stored.Readings.Add(ReadingCodec.ToWire(new Reading(1, TestCity.Node, ReadingTime.Of(DateTimeOffset.UtcNow), new Heartbeat(true, 4, 0))));
+        var request = new TakeRequest(stored.ToByteArray());
+        var grain = _silo.Grains.Asset(TestCity.Node);
+        await grain.Take(request);
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_silo.Data, "journal.db")};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var held = other.BeginTransaction();
+            await Assert.ThrowsAsync<Contracts.Journal.StoreUnavailableException>(() => grain.Take(request));
+        }
+
+        Assert.Equal(1, (await grain.Take(request)).Watermark);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Jena.Iot.Contracts;
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Jena.Iot.Silo.Tests.Assets;
 
@@ -61,6 +63,37 @@ public sealed class ParkingTests
             JournalDamage.Mend(silo.Data, TestCity.Node, defined);
             silo = await RunningSilo.StartAsync(silo.Data, import: false);
             Assert.NotNull((await silo.ViewAsync<Domain.Network.NodeView>(TestCity.Node)).LastSign);
+        }
+        finally
+        {
+            await silo.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_asset_whose_head_moved_while_it_was_loaded_is_loaded_anew_at_once_and_takes_nothing_twice()
+    {
+        var outgoing = new Outgoing("0123456789abcdef.r");
+        var silo = await RunningSilo.StartAsync();
+        try
+        {
+            await silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(1, Event(TestCity.Junction, 1)));
+            await silo.StopAsync();
+            // Another activation has taken reading 2 before it is gone.
+            Append Other(StreamStart start) => new()
+            {
+                Stream = TestCity.Junction.ToString(),
+                ExpectedVersion = start.Version,
+                At = Sensed,
+                Rows = [new NewRow(RowKind.Decisions, null, Sensed, Sensed, 1, "[]"u8.ToArray())],
+                Watermarks = [new SourceWatermark(new Source(TestCity.Cabinet, outgoing.Stream), 2)],
+            };
+            silo = await RunningSilo.StartAsync(
+                silo.Data, import: false, services: services => services.AddSingleton(provider => OvertakenJournal.Before(provider.GetRequiredService<JournalStore>(), TestCity.Junction.ToString(), Other)));
+
+            Assert.Equal(2UL, Outgoing.Read(await silo.Grains.Edge(TestCity.Cabinet).Deliver(outgoing.Batch(2, Event(TestCity.Junction, 2)))).Watermark);
+            Assert.Equal(1, (await silo.ViewAsync<JunctionView>(TestCity.Junction)).Totals.Taken);
+            Assert.Empty(await silo.Delivery.ReadParkedAsync(TestCity.Junction.ToString()));
         }
         finally
         {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Jena.Iot.Silo.Hosting;
+using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Journal.Postgres;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing;
 using Jena.Iot.Testing.Processes;
@@ -47,10 +49,34 @@ public sealed class PostgresSiloTests
         var table = silo.Services.GetRequiredService<IMembershipTable>();
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => table.ReadAllAsync()));
 
-        await using var source = NpgsqlDataSource.Create(database);
-        await using var count = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jena-iot cluster'");
-        Assert.Equal((long)MaxConnections, await count.ExecuteScalarAsync());
+        Assert.Equal(MaxConnections, await CountAsync(database, "jena-iot cluster"));
         await silo.StopAsync();
+    }
+
+    [PostgresFact]
+    public async Task What_a_dead_silo_left_at_the_database_is_ended_by_a_silo_that_learns_of_it()
+    {
+        var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        SiloAddress gone;
+        using (var first = Silo(database))
+        {
+            await first.StartAsync();
+            gone = first.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+            Assert.NotEqual(0L, await CountAsync(database, PostgresSource.NameOf(gone)));
+            await first.StopAsync();
+        }
+        await using var left = PostgresSource.Create(new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = database }, gone);
+        await using var still = await left.OpenConnectionAsync();
+        // Outside of a transaction, where no limit of the server's own ends it.
+        await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock(1)", still);
+        await hold.ExecuteNonQueryAsync();
+
+        using var second = Silo(database);
+        await second.StartAsync();
+
+        await Eventually.TrueAsync(async () => await CountAsync(database, PostgresSource.NameOf(gone)) == 0, Patience, () => "what it left is still there");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => hold.ExecuteNonQueryAsync());
+        await second.StopAsync();
     }
 
     [PostgresFact]
@@ -90,13 +116,43 @@ public sealed class PostgresSiloTests
         await silo.StopAsync();
     }
 
+    [PostgresFact]
+    public async Task A_silo_that_alone_does_not_reach_the_database_ends_and_the_other_goes_on()
+    {
+        var server = await PostgresServer.Shared;
+        var database = await server.CreateDatabaseAsync();
+        await using var proxy = new FreezingProxy(server.Port);
+        var (ended, otherEnded) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
+        using var other = Silo(database, end: code => otherEnded.TrySetResult(code));
+        await other.StartAsync();
+        using var parted = Silo(new NpgsqlConnectionStringBuilder(database) { Port = proxy.Port }.ConnectionString, end: code => ended.TrySetResult(code));
+        await parted.StartAsync();
+
+        proxy.Freeze();
+
+        Assert.Equal(1, await ended.Task.WaitAsync(Patience));
+        Assert.False(otherEnded.Task.IsCompleted);
+        Assert.True(other.Services.GetRequiredService<IJournalLifecycle>().Health.IsHealthy);
+        proxy.Thaw();
+        await parted.StopAsync();
+        await other.StopAsync();
+    }
+
+    private static async Task<long> CountAsync(string database, string name)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var count = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1");
+        count.Parameters.AddWithValue(name);
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+
     private static string Told(HealthReport report)
     {
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
         return report.Entries["silo"].Description!;
     }
 
-    private static IHost Silo(string connectionString, string broker = "None", LogLines? log = null)
+    private static IHost Silo(string connectionString, string broker = "None", LogLines? log = null, EndProcess? end = null)
     {
         var ports = Ports.Free(3);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -115,6 +171,8 @@ public sealed class PostgresSiloTests
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         if (log is not null)
             builder.Logging.AddProvider(log);
+        if (end is not null)
+            builder.Services.AddSingleton(end);
         builder.AddJenaSilo();
         return builder.Build();
     }

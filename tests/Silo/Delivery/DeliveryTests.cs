@@ -5,9 +5,11 @@ using Jena.Iot.Domain.Common;
 using Jena.Iot.Domain.Edges;
 using Jena.Iot.Domain.Junctions;
 using Jena.Iot.Domain.Sensing;
+using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Presence = Jena.Iot.Domain.Edges.Presence;
 
 namespace Jena.Iot.Silo.Tests.Delivery;
@@ -76,6 +78,23 @@ public sealed class DeliveryTests : IAsyncLifetime
         await InJournalAsync("DROP TRIGGER refuse");
         Assert.Equal(2UL, Outgoing.Read(await DeliverAsync(batch)).Watermark);
         Assert.Equal(2, await _silo.Delivery.ReadEdgeWatermarkAsync(new Source(TestCity.Cabinet, _out.Stream)));
+        Assert.Equal(2, await TakenAsync());
+    }
+
+    [Fact]
+    public async Task What_was_handed_to_assets_before_the_databases_server_was_another_is_acknowledged_only_once_they_have_answered_anew()
+    {
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(
+            _silo.Data, import: false, services: static services => services.AddSingleton(static provider => MovedServer.Before(provider.GetRequiredService<JournalStore>())));
+        var source = new Source(TestCity.Cabinet, _out.Stream);
+        var batch = _out.Batch(1, Actuation(1), Actuation(2));
+
+        Assert.Null(await DeliverAsync(batch));
+        Assert.Equal(0, await _silo.Delivery.ReadEdgeWatermarkAsync(source));
+
+        Assert.Equal(2UL, Outgoing.Read(await DeliverAsync(batch)).Watermark);
+        Assert.Equal(2, await _silo.Delivery.ReadEdgeWatermarkAsync(source));
         Assert.Equal(2, await TakenAsync());
     }
 

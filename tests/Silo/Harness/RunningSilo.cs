@@ -47,7 +47,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     public static string NewData() => Directory.CreateTempSubdirectory("jena-silo-").FullName;
 
     /// <summary>Starts on a folder, which may hold what an earlier silo left.</summary>
-    public static async Task<RunningSilo> StartAsync(string? data = null, bool broker = false, bool import = true, int snapshotEvery = 500, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<RunningSilo> StartAsync(string? data = null, bool broker = false, bool import = true, int snapshotEvery = 500, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
         data ??= NewData();
         var ports = Ports.Free(3);
@@ -67,6 +67,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.AddJenaSilo();
+        services?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         var silo = new RunningSilo(host, data, ports[2], log);

@@ -134,6 +134,27 @@ public sealed class JournalWriterTests
         Assert.True(inTime.IsHealthy);
         Assert.Equal((false, "the database has not answered a transaction for 6 s"), (late.IsHealthy, late.LastError));
         Assert.Equal((true, null), (writer.Health.IsHealthy, writer.Health.LastError));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6), TimeSpan.Zero), (inTime.FailingFor, late.FailingFor, writer.Health.FailingFor));
+    }
+
+    [Fact]
+    public async Task How_long_commits_have_failed_counts_from_the_first_of_them_until_one_succeeds()
+    {
+        var time = new FakeTimeProvider();
+        var fail = true;
+        await using var writer = Writer(batch => fail ? throw new InvalidOperationException("away") : Task.FromResult(Plan(batch)), time);
+        writer.Start();
+        Assert.Equal(TimeSpan.Zero, writer.Health.FailingFor);
+
+        await Assert.ThrowsAsync<JournalWriteException>(() => writer.WriteAsync(Work("a"), default));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<JournalWriteException>(() => writer.WriteAsync(Work("a"), default));
+        time.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), writer.Health.FailingFor);
+
+        fail = false;
+        await writer.WriteAsync(Work("a"), default);
+        Assert.Equal(TimeSpan.Zero, writer.Health.FailingFor);
     }
 
     [Fact]

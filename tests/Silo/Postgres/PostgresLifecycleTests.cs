@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Journal.Migrations;
 using Jena.Iot.Silo.Journal.Postgres;
@@ -7,6 +8,7 @@ using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Silo.Tests.Postgres;
 
@@ -129,6 +131,62 @@ public sealed class PostgresLifecycleTests
         // Nobody ends that transaction but the server itself, before this append is given up.
         Assert.Equal(2, await journal.AppendAsync(One("junction/holzmarkt", 1)));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync());
+    }
+
+    [PostgresFact]
+    public async Task What_a_silo_that_froze_in_the_middle_of_its_rows_had_begun_is_undone_once_it_is_declared_dead_and_its_streams_are_free()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        var frozen = SiloAddress.New(IPAddress.Parse("10.0.0.1"), 11_111, 1_000);
+        await using var journal = JournalStore.Create(Options(text), TimeProvider.System, NullLoggerFactory.Instance, SiloAddress.New(IPAddress.Parse("10.0.0.2"), 11_111, 1_000));
+        await journal.StartAsync();
+        await journal.AppendAsync(One("junction/holzmarkt", 0));
+        await using var source = PostgresSource.Create(Options(text), frozen);
+        await using var still = await source.OpenConnectionAsync();
+        await using var transaction = await still.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("SELECT version FROM stream_head FOR UPDATE", still))
+            await hold.ExecuteScalarAsync();
+        var copy = await still.BeginRawBinaryCopyAsync("COPY journal_decision (stream, version, bin, first, last, count, payload, committed, placed, ended) FROM STDIN (FORMAT BINARY)");
+
+        var append = journal.AppendAsync(One("junction/holzmarkt", 1));
+        await Eventually.TrueAsync(
+            async () => (await RowsAsync(text, "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) is ["jena-iot journal 10.0.0.2:11111@1000"],
+            TimeSpan.FromSeconds(60),
+            () => "nobody waits for the streams of the one that froze");
+        // The same silo, started again, is another one.
+        Assert.Equal(0, await journal.EndConnectionsAsync([SiloAddress.New(frozen.Endpoint, 1_001)]));
+        Assert.False(append.IsCompleted);
+
+        Assert.Equal(1, await journal.EndConnectionsAsync([frozen]));
+
+        Assert.Equal(2, await append);
+        await Assert.ThrowsAnyAsync<Exception>(() => copy.DisposeAsync().AsTask());
+        Assert.Equal(2, (await journal.LoadAsync("junction/holzmarkt")).Version);
+    }
+
+    [Fact]
+    public void The_server_knows_a_silos_connections_by_its_address_and_the_end_of_it_where_it_is_too_long()
+    {
+        Assert.Equal("jena-iot journal", PostgresSource.NameOf(null));
+        Assert.Equal("jena-iot journal 10.0.0.1:11111@1000", PostgresSource.NameOf(SiloAddress.New(IPAddress.Parse("10.0.0.1"), 11_111, 1_000)));
+        var longest = PostgresSource.NameOf(SiloAddress.New(IPAddress.Parse("2001:db8:1111:2222:3333:4444:5555:6666"), 65_535, int.MaxValue));
+        Assert.Equal(63, longest.Length);
+        Assert.StartsWith("jena-iot journal ", longest, StringComparison.Ordinal);
+        Assert.EndsWith(":2222:3333:4444:5555:6666:65535@2147483647", longest, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task The_server_gives_up_a_machine_that_vanished_within_seconds()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var text = await server.CreateDatabaseAsync();
+        await server.RunAsync("CREATE ROLE anna LOGIN");
+        await using var source = PostgresSource.Create(Options(new NpgsqlConnectionStringBuilder(text) { Username = "anna" }.ConnectionString));
+
+        await using var ask = source.CreateCommand(
+            "SELECT string_agg(current_setting(name), ' ' ORDER BY name) FROM unnest(ARRAY['tcp_keepalives_count', 'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_user_timeout']) AS name");
+
+        Assert.Equal("3 5 2 10000", await ask.ExecuteScalarAsync());
     }
 
     [PostgresFact]

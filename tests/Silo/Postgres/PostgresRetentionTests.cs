@@ -1,5 +1,6 @@
 using Jena.Iot.Domain.Common;
 using Jena.Iot.Silo.Journal;
+using Jena.Iot.Silo.Journal.Postgres;
 using Jena.Iot.Silo.Tests.Harness;
 using Jena.Iot.Testing;
 using Microsoft.Extensions.Logging;
@@ -135,6 +136,40 @@ public sealed class PostgresRetentionTests
         Assert.Equal(4, (await round.DropAsync(Noon.AddDays(4))).Partitions.Count);
     }
 
+    [PostgresFact]
+    public async Task A_silo_that_freezes_when_it_has_dropped_a_day_holds_nobody_up_and_the_day_is_gone()
+    {
+        var text = await CoveredDayAsync();
+        await using var freezing = new FreezingRound(text, "DROP TABLE"u8);
+        await freezing.DropAsync(Noon.AddDays(1));
+
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { Pooling = false });
+        await using var look = source.CreateCommand("SET lock_timeout = '5s'; SELECT count(*) FROM journal_reading");
+        Assert.Equal(0L, await look.ExecuteScalarAsync());
+    }
+
+    [PostgresFact]
+    public async Task A_silo_that_freezes_while_it_locks_a_day_holds_writers_up_for_seconds_only()
+    {
+        var text = await CoveredDayAsync();
+        await using var other = await OpenAsync(text);
+        await using var freezing = new FreezingRound(text, "LOCK TABLE"u8);
+        await freezing.DropAsync(Noon.AddDays(1));
+
+        // Nobody ends that transaction but the server itself, before this append is given up.
+        Assert.Equal(2, await AppendAsync(other, "junction/a", 1, Noon));
+        Assert.Equal(2, await CountAsync(other, "junction/a"));
+    }
+
+    private static async Task<string> CoveredDayAsync()
+    {
+        var text = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        await using var journal = await OpenAsync(text);
+        await AppendAsync(journal, "junction/a", 0, Noon);
+        await SnapshotAsync(journal, "junction/a", 1);
+        return text;
+    }
+
     private static async Task<JournalStore> OpenAsync(string text, ILoggerFactory? loggers = null)
     {
         var journal = JournalStore.Create(
@@ -159,5 +194,38 @@ public sealed class PostgresRetentionTests
         await foreach (var _ in journal.ReadAsync(stream, 0))
             count++;
         return count;
+    }
+
+    /// <summary>A round of a silo from which the server hears nothing more once it has said a word.</summary>
+    private sealed class FreezingRound : IAsyncDisposable
+    {
+        private readonly FreezingProxy _proxy;
+        private readonly NpgsqlDataSource _source;
+        private PostgresRetention? _round;
+        private Task _dropping = Task.CompletedTask;
+
+        public FreezingRound(string text, ReadOnlySpan<byte> word)
+        {
+            var settings = new NpgsqlConnectionStringBuilder(text);
+            _proxy = new FreezingProxy(settings.Port, word);
+            settings.Port = _proxy.Port;
+            _source = PostgresSource.Create(new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = settings.ConnectionString });
+        }
+
+        /// <summary>Returns once it is frozen.</summary>
+        public async Task DropAsync(DateTimeOffset before)
+        {
+            _round = await PostgresRetention.TryBeginAsync(_source, NullLogger.Instance, CancellationToken.None);
+            _dropping = _round!.DropAsync(before);
+            await _proxy.Frozen.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _proxy.DisposeAsync();
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => _dropping);
+            await _round!.DisposeAsync();
+            await _source.DisposeAsync();
+        }
     }
 }

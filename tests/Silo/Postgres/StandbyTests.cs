@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Silo.Journal;
 using Jena.Iot.Testing;
 using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Jena.Iot.Silo.Tests.Postgres;
@@ -113,6 +115,47 @@ public sealed class StandbyTests : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_watermark_of_what_was_handed_to_assets_before_the_primary_died_is_not_saved_on_an_asynchronous_standby()
+    {
+        var source = new Source("cab-1", "0123456789abcdef.r");
+        // Its time stands still, so that it commits nothing by itself: all that it knows is on the standby too.
+        await using var edges = await OpenAsync(time: new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var assets = await OpenAsync();
+        await edges.ConfirmAsync();
+        var run = edges.ServerRun;
+        await _standby.CutOffAsync(_primary);
+        await assets.AppendAsync(One("junction/a", 0));
+
+        await _primary.KillAsync();
+        await _standby.PromoteAsync();
+        var refused = await FailAsync(() => edges.SaveEdgeWatermarkAsync(source, 1, run), static failure => failure is VersionConflictException);
+
+        Assert.Contains(source.ToString(), refused.Message, StringComparison.Ordinal);
+        Assert.NotEqual(run, edges.ServerRun);
+        Assert.Equal(0, await edges.ReadEdgeWatermarkAsync(source));
+        // Nor does an asset that has it in memory say so.
+        await FailAsync(() => assets.ConfirmAsync(), static failure => failure is JournalClosedException || failure.InnerException is JournalReplacedException);
+        await edges.SaveEdgeWatermarkAsync(source, 1, edges.ServerRun);
+        Assert.Equal(1, await edges.ReadEdgeWatermarkAsync(source));
+    }
+
+    /// <summary>Writes until that fails as it should; before, the connection is of the server that died.</summary>
+    private static async Task<Exception> FailAsync(Func<Task> write, Func<Exception, bool> expected)
+    {
+        Exception? last = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                last = await Record.ExceptionAsync(write);
+                Assert.NotNull(last);
+                return expected(last);
+            },
+            Patience,
+            () => $"it fails otherwise: {last}");
+        return last!;
+    }
+
+    [PostgresFact]
     public async Task A_journal_on_two_hosts_leaves_no_connection_behind()
     {
         await using (await OpenAsync())
@@ -190,10 +233,10 @@ public sealed class StandbyTests : IAsyncLifetime
         Assert.Empty(_answered);
     }
 
-    private async Task<JournalStore> OpenAsync(TimeSpan? timeout = null)
+    private async Task<JournalStore> OpenAsync(TimeSpan? timeout = null, TimeProvider? time = null)
     {
         var options = new JournalOptions { Provider = JournalProvider.Postgres, ConnectionString = Both, CommandTimeout = timeout ?? TimeSpan.FromSeconds(30) };
-        var journal = JournalStore.Create(options, TimeProvider.System, NullLoggerFactory.Instance);
+        var journal = JournalStore.Create(options, time ?? TimeProvider.System, NullLoggerFactory.Instance);
         await journal.StartAsync();
         return journal;
     }
