@@ -102,7 +102,8 @@ public sealed class JournalWriterTests
             time.Advance(JournalWriter.QuietProbeEvery);
             await Task.Yield();
         }
-        Assert.Equal([1, 0], sizes);
+        // Time may have been moved on once more before it said so.
+        Assert.Equal([1, 0], sizes.GetRange(0, 2));
         Assert.False(writer.Health.IsHealthy);
     }
 
