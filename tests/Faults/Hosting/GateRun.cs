@@ -198,8 +198,9 @@ public sealed class GateRun
     private async Task<int> TellAsync()
     {
         var meetings = _gate.City.Silos.Sum(static s => Meetings.In(s.Output));
-        if (_options.Long && _findings.Count == 0 && meetings == 0 && _strikes.Have("freeze-silo"))
-            _findings.Add(new Finding(FindingKind.None, "silos were frozen, and no two activations of an asset ever met: nothing was shown of what happens then"));
+        var undone = _gate.City.Silos.Sum(static s => Meetings.Undone(s.Output));
+        if (_options.Long && _findings.Count == 0 && meetings + undone == 0 && _strikes.Have("freeze-silo"))
+            _findings.Add(new Finding(FindingKind.None, "silos were frozen, no two activations of an asset ever met, and nothing that a dead silo had begun was undone: nothing was shown of what happens then"));
         if (_findings.Count > 0 || _options.Keep)
             _log.Say($"logs are kept in {await KeepAsync()}");
         foreach (var finding in _findings.Take(20))
@@ -208,7 +209,7 @@ public sealed class GateRun
             _log.Print($"… and {_findings.Count - 20} more");
         _log.Print("");
         _log.Print(_strikes.Table(FaultTable.All.Select(static f => f.Name), _skipped, _findings, _unanswered));
-        _log.Print($"two activations met: {meetings} appends failed by their version");
+        _log.Print($"two activations met: {meetings} appends failed by their version; undone at the database: what dead silos had begun on {undone} connections");
         string[] ended = [.. _gate.City.Members.OfType<NodeMember>().Where(static m => m.Node.EndedByItself > 0).Select(static m => $"{m.Name} {m.Node.EndedByItself} times")];
         _log.Print($"ended by themselves and were started again: {(ended.Length > 0 ? string.Join(", ", ended) : "none")}");
         _log.Print(_findings.Count == 0 ? $"everything holds (seed {_options.Seed})" : $"{_findings.Count} findings (seed {_options.Seed})");
