@@ -62,22 +62,10 @@ public sealed class MeasureSpan
     /// <summary>The first thing ever sensed, where one of the bins holds it.</summary>
     internal static DateTimeOffset? Since(IEnumerable<JunctionBinAggregate> bins) => bins.Min(static b => b.RecordedSince);
 
-    /// <summary>Of a bin whose figure depends on what comes up to so long after it, too.</summary>
-    internal MeasureQuality QualityOf(long start, TimeSpan after)
-    {
-        var until = start + Length.Ticks + after.Ticks;
-        for (var at = start; at < until; at += Length.Ticks)
-        {
-            if (_partial.Contains(at))
-                return MeasureQuality.Partial;
-        }
-        return start < _since?.UtcTicks ? MeasureQuality.Partial : until > Known.UtcTicks ? MeasureQuality.Running : MeasureQuality.Complete;
-    }
+    internal MeasureQuality QualityOf(long start) => QualityOf(start, TimeSpan.Zero);
 
-    internal MeasureQuality QualityOf(long start) =>
-        _partial.Contains(start) || start < _since?.UtcTicks ? MeasureQuality.Partial
-        : start + Length.Ticks > Known.UtcTicks ? MeasureQuality.Running
-        : MeasureQuality.Complete;
+    /// <summary>Of a bin whose figure depends on what comes up to so long after it, too.</summary>
+    internal MeasureQuality QualityOf(long start, TimeSpan after) => QualityBetween(start, start + Length.Ticks + after.Ticks);
 
     /// <summary>Of what went on from one instant to another: all bins that it touches count.</summary>
     internal MeasureQuality QualityBetween(long from, long to)
