@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Jena.Iot.Domain.Access;
 using Microsoft.AspNetCore.Authorization;
 
@@ -25,6 +26,10 @@ public static class AccessPolicies
             options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireClaim(RoleClaim, sufficient));
         }
     }
+
+    /// <summary>Whether somebody may see what the policy <see cref="Viewer"/> opens: a provider also signs in people who have no role here.</summary>
+    public static bool IsViewer(this ClaimsPrincipal user) =>
+        user.Identity?.IsAuthenticated is true && TryParse(user.FindFirstValue(RoleClaim), out var role) && role >= Role.Viewer;
 
     /// <summary>The word for a role.</summary>
     public static string Word(this Role role) => Array.Find(All, entry => entry.Role == role).Name ?? "none";

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Jena.Iot.Api.Access;
 using Jena.Iot.Api.Assets;
 using Jena.Iot.Api.Live;
 using Jena.Iot.Api.OpenApi;
@@ -178,7 +179,7 @@ public static class AlarmEndpoints
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.Vary = "Authorization";
         var bytes = JsonSerializer.SerializeToUtf8Bytes(answer, DomainJson.Options);
-        if (context.User.Identity?.IsAuthenticated is true)
+        if (context.User.IsViewer())
             return TypedResults.Bytes(bytes, "application/json");
         using var document = JsonDocument.Parse(bytes);
         using var buffer = new MemoryStream();

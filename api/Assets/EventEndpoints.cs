@@ -103,7 +103,7 @@ public static class EventEndpoints
             context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.Vary = "Authorization";
-        return TypedResults.Bytes(Render(id, window, page, next, withNames: context.User.Identity?.IsAuthenticated is true), "application/json");
+        return TypedResults.Bytes(Render(id, window, page, next, withNames: context.User.IsViewer()), "application/json");
     }
 
     private static byte[] Render(AssetId id, TimeWindow window, EventPage page, string? next, bool withNames)

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Jena.Iot.Domain.Telemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Jena.Iot.Api.Telemetry;
 
-/// <summary>Metrics for Prometheus at <c>/metrics</c>; metrics and traces by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+/// <summary>Metrics for Prometheus at <c>/metrics</c>; metrics and traces by OTLP when <see cref="OtlpRule.Endpoint"/> is set.</summary>
 public static class ApiTelemetry
 {
     public const string Name = "Jena.Iot.Api";
@@ -24,8 +25,11 @@ public static class ApiTelemetry
 
     public static ActivitySource Activities { get; } = new(Name);
 
+    /// <summary>Throws <see cref="InvalidOperationException"/> that says what to write when that would be in the clear over a network.</summary>
     public static IServiceCollection AddApiTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        if (OtlpRule.Problem(name => configuration[name]) is { } problem)
+            throw new InvalidOperationException(problem);
         services.AddSingleton<ApiMetrics>();
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService("jena-iot-api"))
@@ -34,7 +38,7 @@ public static class ApiTelemetry
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
-        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+        if (configuration[OtlpRule.Endpoint] is { Length: > 0 })
         {
             telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
             // Traces that nobody takes would only cost.

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Replay;
 using Jena.Iot.Edge.Uplink;
+using Microsoft.Extensions.Logging;
 
 namespace Jena.Iot.Edge.Cli;
 
@@ -57,7 +58,7 @@ internal static class ReplayCommand
                 return EdgeCommands.Failed;
             }
             using var loggers = SharedOptions.Logging(parsed.GetValue(verbose));
-            using var export = OtlpExport.Start(file.Edge);
+            using var export = OtlpExport.Start(file.Edge, loggers.CreateLogger<OtlpExport>());
             var part = parsed.GetValue(piece)
                 ?? (parsed.GetValue(from) is null && parsed.GetValue(count) is null ? null : ReplayPiece.Range(parsed.GetValue(from) ?? 1, parsed.GetValue(count) ?? int.MaxValue));
             try

@@ -45,7 +45,7 @@ internal static class RunCommand
             if (InstalledStation.Find(SharedOptions.LoadWithText(path, errors), parsed.GetRequiredValue(data)) is not var (installed, file))
                 return EdgeCommands.Failed;
             using var loggers = SharedOptions.Logging(parsed.GetValue(verbose));
-            using var export = OtlpExport.Start(file.Edge);
+            using var export = OtlpExport.Start(file.Edge, loggers.CreateLogger<OtlpExport>());
             var clock = new EdgeClock(TimeProvider.System, parsed.GetValue(assumeClock) ? new AssumedClockSync() : new KernelClockSync(), BootId.Read());
             var parts = new SupervisorParts
             {

@@ -1,4 +1,6 @@
+using Jena.Iot.Domain.Telemetry;
 using Jena.Iot.Edge.Uplink;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -13,9 +15,6 @@ namespace Jena.Iot.Edge.Hosting;
 /// </summary>
 internal sealed class OtlpExport : IDisposable
 {
-    /// <summary>The environment variable without which nothing is sent.</summary>
-    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>So long the end of the agent waits for what is still to be sent.</summary>
     private const int FlushMilliseconds = 2_000;
 
@@ -30,9 +29,21 @@ internal sealed class OtlpExport : IDisposable
         void Of(ResourceBuilder resource) => resource.AddService("jena-iot-edge", serviceInstanceId: edge);
     }
 
-    /// <summary>Null when <see cref="Endpoint"/> is not set.</summary>
-    public static OtlpExport? Start(string edge) =>
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)) ? null : Start(edge, static _ => { });
+    /// <summary>
+    /// Null when <see cref="OtlpRule.Endpoint"/> is not set, or would have it leave the machine in the clear: then an error is logged, and the agent senses all the same.
+    /// </summary>
+    public static OtlpExport? Start(string edge, ILogger logger) => Start(edge, Environment.GetEnvironmentVariable, logger);
+
+    /// <param name="edge">The edge's slug.</param>
+    /// <param name="value">Of an environment variable.</param>
+    /// <param name="logger">Hears what is wrong.</param>
+    public static OtlpExport? Start(string edge, Func<string, string?> value, ILogger logger)
+    {
+        if (OtlpRule.Problem(value) is not { } problem)
+            return string.IsNullOrEmpty(value(OtlpRule.Endpoint)) ? null : Start(edge, static _ => { });
+        logger.LogError("metrics and traces are sent nowhere: {Problem}", problem);
+        return null;
+    }
 
     /// <param name="edge">The edge's slug.</param>
     /// <param name="configure">Goes before the environment.</param>

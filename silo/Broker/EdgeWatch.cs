@@ -13,11 +13,9 @@ namespace Jena.Iot.Silo.Broker;
 /// </summary>
 public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grains, TimeProvider time, ILogger<EdgeWatch> logger)
 {
-    /// <summary>Time to sign and bring another revocation list.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
-
     private readonly ConcurrentDictionary<string, Inside> _inside = new();
-    private CityTrust? _warnedOf;
+    private readonly EndNotice _listEnds = new(time);
+    private readonly EndNotice _ownEnds = new(time);
 
     public void Enter(Entrance entrance, EndPoint? from) =>
         _inside[entrance.Edge] = new Inside(entrance, from, entrance.Certificate is { } shown ? X509CertificateLoader.LoadCertificate(shown) : null);
@@ -33,9 +31,7 @@ public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grain
     public async Task<IReadOnlyList<(string Edge, string Reason)>> LookAsync()
     {
         var trust = certificates.Trust;
-        if (!ReferenceEquals(trust, _warnedOf))
-            WarnOfEnd(trust);
-        _warnedOf = trust;
+        TellOfEnds(trust);
         var issued = _inside.Values.Any(static i => i.Entrance.CredentialOf is not null) ? await CredentialsAsync() : null;
         var leaving = new List<(string, string)>();
         foreach (var (edge, inside) in _inside)
@@ -66,10 +62,12 @@ public sealed class EdgeWatch(EdgeCertificates certificates, IGrainFactory grain
         }
     }
 
-    private void WarnOfEnd(CityTrust? trust)
+    private void TellOfEnds(CityTrust? trust)
     {
-        if (trust?.Revoked.NextUpdate is { } ends && ends < time.GetUtcNow() + Soon)
-            logger.LogWarning("the revocation list in Broker:RevokedFile ends at {Ends:u}: sign another one and put it in its place. What it names stays revoked", ends);
+        if (trust?.Revoked.NextUpdate is { } due && _listEnds.IsDue(due))
+            logger.LogWarning("the revocation list in Broker:RevokedFile ends at {Ends:u}: sign another one and put it in its place. What it names stays revoked", due);
+        if (certificates.Own()?.TargetCertificate is { } own && _ownEnds.IsDue(own.NotAfter.ToUniversalTime()))
+            logger.LogWarning("Broker:CertificateFile: {Subject} ends at {Ends:u}: renew it. After that no edge connects", own.Subject, own.NotAfter.ToUniversalTime());
     }
 
     private sealed class Inside(Entrance entrance, EndPoint? from, X509Certificate2? certificate)

@@ -29,7 +29,7 @@ public interface IDeliveryStore
     Task SaveEdgeWatermarkAsync(Source source, long sequence, long handedUnder = 0, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IEventJournal.ConfirmAsync"/>
-    Task ConfirmAsync(CancellationToken cancellationToken = default);
+    Task ConfirmAsync(long under = 0, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Keeps dead letters; one that is there already (same source and sequence, or for sequence 0 the same payload) is left aside.

@@ -48,7 +48,11 @@ public interface IEventJournal
     /// Returns once everything that was read before is as safe as what a write has answered for: a read may see what its writer
     /// was told to be unknown, for instance because the synchronous standby does not have it. Throws like a write.
     /// </summary>
-    Task ConfirmAsync(CancellationToken cancellationToken = default);
+    /// <param name="under">
+    /// The run of the server from which it was read (<see cref="StreamStart.Run"/>); 0 for any. Throws <see cref="VersionConflictException"/> where
+    /// another one would confirm it: that one need not have it.
+    /// </param>
+    Task ConfirmAsync(long under = 0, CancellationToken cancellationToken = default);
 
     /// <summary>Stored views in ordinal order of stream, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<StoredView>> ReadViewsAsync(string after, int limit, CancellationToken cancellationToken = default);
@@ -72,11 +76,19 @@ public interface IEventJournal
 /// <param name="Watermarks">The highest committed sequence of each source.</param>
 /// <param name="Activation">Higher than any that a load gave before, of whichever stream and to whichever silo: of two activations of one
 /// asset the one with the higher is the later.</param>
-public sealed record StreamStart(long Version, Snapshot? Snapshot, IReadOnlyDictionary<Source, long> Watermarks, long Activation);
+public sealed record StreamStart(long Version, Snapshot? Snapshot, IReadOnlyDictionary<Source, long> Watermarks, long Activation)
+{
+    /// <summary>The run of the server from which this was read, as <see cref="IDeliveryStore.ServerRun"/> has it; 0 for a file.</summary>
+    public long Run { get; init; }
+}
 
 /// <param name="Version">The stream's version that the state includes.</param>
 /// <param name="Schema">The form of the payload, chosen by its writer; an unknown one is ignored by its reader.</param>
-public sealed record Snapshot(long Version, int Schema, byte[] Payload);
+public sealed record Snapshot(long Version, int Schema, byte[] Payload)
+{
+    /// <summary>See <see cref="Append.Under"/>: one that is to be kept by another run is refused. Not stored.</summary>
+    public long Under { get; init; }
+}
 
 /// <summary>What a row holds. The number is stored: append only.</summary>
 public enum RowKind
@@ -110,6 +122,12 @@ public sealed record Append
 
     /// <summary>The head that the writer's state was made from; 0 for a new stream.</summary>
     public required long ExpectedVersion { get; init; }
+
+    /// <summary>
+    /// The run of the server from which the writer's state was read (<see cref="StreamStart.Run"/>); 0 for any. One that is to be committed by another run
+    /// is refused with <see cref="VersionConflictException"/>: a standby that took over may be at the same version by another way.
+    /// </summary>
+    public long Under { get; init; }
 
     /// <summary>May be empty: then only the rest is written, under the same compare.</summary>
     public IReadOnlyList<NewRow> Rows { get; init; } = [];

@@ -90,7 +90,7 @@ public abstract class JournalStore : IEventJournal, IDeliveryStore, IReadingRete
         return _writer.WriteAsync(new EdgeWatermarkWork(source, sequence, handedUnder), cancellationToken);
     }
 
-    public Task ConfirmAsync(CancellationToken cancellationToken = default) => _writer.WriteAsync(new ConfirmWork(), cancellationToken);
+    public Task ConfirmAsync(long under = 0, CancellationToken cancellationToken = default) => _writer.WriteAsync(new ConfirmWork(under), cancellationToken);
 
     public Task BuryAsync(IReadOnlyList<NewDeadLetter> letters, CancellationToken cancellationToken = default) => letters.Count == 0
         ? Task.CompletedTask

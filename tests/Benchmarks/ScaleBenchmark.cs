@@ -9,7 +9,12 @@ namespace Jena.Iot.Benchmarks;
 /// </summary>
 public static class ScaleBenchmark
 {
-    private const int Edges = 100;
+    // Five assets a batch even at 100: each batch is five appends of ten readings, whatever the size.
+    private const int Edges = 20;
+
+    // One at a time: batches that wait together are appended as one, and the more so the fewer assets they are spread over.
+    private const int InFlight = 1;
+    private const int Batches = 300;
     private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("JENA_ROUNDS") ?? "5");
     private static readonly int[] Sizes = [.. (Environment.GetEnvironmentVariable("JENA_SIZES") ?? "100,1000,10000,100000").Split(',').Select(int.Parse)];
 
@@ -27,7 +32,7 @@ public static class ScaleBenchmark
                 var city = new LoadCity().WithNodes(Edges, size);
                 var silo = await LoadSilo.StartAsync(city.Registry, server is null ? null : await JournalAsync(server), answersOnly: false);
                 silos.Add(silo);
-                runs.Add(await LoadRun.ConnectAsync(silo.Port, city.Edges, silo.Secret));
+                runs.Add(await LoadRun.ConnectAsync(silo.Port, city.Edges, silo.Secret, InFlight));
             }
             for (var round = 0; round <= Rounds; round++)
             {
@@ -35,7 +40,7 @@ public static class ScaleBenchmark
                 {
                     var (silo, database) = (ProcessCpu.Of(silos[i].Id), Database(postmaster));
                     // The first round warms up, until each asset has had its turn or code is compiled.
-                    var result = await runs[i].SendAsync(round == 0 ? Math.Max(120, Sizes[i] / Edges / 5) : 60);
+                    var result = await runs[i].SendAsync(round == 0 ? Math.Max(Batches, Sizes[i] / Edges / 5) : Batches);
                     if (round > 0)
                         cpus[i].Add((ProcessCpu.Of(silos[i].Id) - silo + Database(postmaster) - database).TotalMicroseconds / result.Readings);
                 }

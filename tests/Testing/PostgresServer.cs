@@ -137,6 +137,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes a primary of a standby; returns when it takes writes.</summary>
     public Task PromoteAsync() => ServerAccount.RunAsync(Program("pg_ctl"), "promote", "--pgdata", Data, "--wait");
 
+    /// <summary>Commits of this server are answered once its standby has them, too; returns when that is so.</summary>
+    public async Task WaitForStandbyAsync()
+    {
+        await RunAsync($"ALTER SYSTEM SET synchronous_standby_names = '{StandbyName}'");
+        await RunAsync("SELECT pg_reload_conf()");
+        await Eventually.TrueAsync(
+            async () => await RunAsync("SELECT sync_state FROM pg_stat_replication") is "sync", StartWithin, () => "the standby does not become synchronous");
+    }
+
     /// <summary>This standby hears of nothing more; returns when it follows no longer, having heard what the primary answered before the call.</summary>
     public async Task CutOffAsync(PostgresServer primary)
     {

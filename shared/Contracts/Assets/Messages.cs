@@ -3,12 +3,17 @@ using Jena.Iot.Domain.Common;
 namespace Jena.Iot.Contracts.Assets;
 
 /// <summary>Readings of one asset from one source, as the bytes in which the journal keeps them (wire message StoredReadings).</summary>
+/// <param name="HandedUnder">
+/// The run of the database's server under which what lies before them was handed over; 0 for any. An asset that is loaded from another takes none of
+/// them: of what lies before them it may know nothing.
+/// </param>
 [GenerateSerializer, Immutable, Alias("jena.TakeRequest")]
-public sealed record TakeRequest([property: Id(0)] byte[] StoredReadings);
+public sealed record TakeRequest([property: Id(0)] byte[] StoredReadings, [property: Id(1)] long HandedUnder = 0);
 
 /// <summary>Which readings were committed and which belong to the dead letters; all others are committed or were known.</summary>
+/// <param name="HandAgain">Nothing was taken, for they were handed over under another run of the database's server than the present one.</param>
 [GenerateSerializer, Immutable, Alias("jena.TakeResult")]
-public sealed record TakeResult([property: Id(0)] long Watermark, [property: Id(1)] IReadOnlyList<RefusedReading> Refused);
+public sealed record TakeResult([property: Id(0)] long Watermark, [property: Id(1)] IReadOnlyList<RefusedReading> Refused, [property: Id(2)] bool HandAgain = false);
 
 /// <param name="Sequence">In the source that was taken from.</param>
 [GenerateSerializer, Immutable, Alias("jena.RefusedReading")]

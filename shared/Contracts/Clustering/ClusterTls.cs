@@ -21,11 +21,13 @@ public sealed partial class ClusterTls
     /// <summary>The longest that a handshake may take: 10 s.</summary>
     public static readonly TimeSpan HandshakeWithin = TimeSpan.FromSeconds(10);
 
-    private readonly Watched<Credentials>? _credentials;
+    private readonly WatchedCredentials? _credentials;
+    private readonly EndNotice _listEnds;
+    private readonly EndNotice _ownEnds;
     private readonly TimeProvider _time;
     private readonly ILogger<ClusterTls> _log;
     private readonly ConcurrentDictionary<ConnectionContext, Standing> _standing = new();
-    private Credentials? _judged;
+    private CityTrust? _judgedBy;
 
     /// <summary>
     /// Throws <see cref="InvalidOperationException"/> that says what to mend when this process's own certificate would be
@@ -34,15 +36,16 @@ public sealed partial class ClusterTls
     /// <param name="roles">One of these this process has to have.</param>
     public ClusterTls(CertificateFiles files, IReadOnlyList<string> roles, TimeProvider time, ILogger<ClusterTls> log)
     {
-        (_time, _log) = (time, log);
+        (_time, _log, _listEnds, _ownEnds) = (time, log, new EndNotice(time), new EndNotice(time));
         if (!files.IsSet)
             return;
         if (files.Problems(Section).FirstOrDefault() is { } problem)
             throw new InvalidOperationException(problem);
-        _credentials = new Watched<Credentials>(() => Credentials.Read(files, Section), log, files.All);
-        _judged = _credentials.Current;
-        RequireUsable(_judged, files, roles, time.GetUtcNow());
-        TellOfAge(_judged);
+        _credentials = new WatchedCredentials(files, Section, log);
+        var own = _credentials.Current;
+        _judgedBy = own.Trust;
+        RequireUsable(own, files, roles, time.GetUtcNow());
+        TellOfEnds(own);
     }
 
     /// <summary>Whether connections are encrypted.</summary>
@@ -73,7 +76,7 @@ public sealed partial class ClusterTls
         try
         {
             // What was brought during the handshake may have been reviewed before this connection stood.
-            if (_credentials.Current is var now && !ReferenceEquals(now, own) && EndRefused(connection, standing, now))
+            if (_credentials.Current.Trust is var now && !ReferenceEquals(now, own.Trust) && EndRefused(connection, standing, now))
                 return;
             await next(connection);
         }
@@ -86,32 +89,37 @@ public sealed partial class ClusterTls
 
     /// <summary>
     /// Looks whether the files changed, and ends the connections of those who may not connect any more. A certificate that
-    /// expired since it connected ends none.
+    /// expired since it connected ends none. Says once a day what ends within 30 days, or has ended.
     /// </summary>
     public void Review()
     {
-        if (_credentials?.Current is not { } now || ReferenceEquals(now, _judged))
+        if (_credentials?.Current is not { } now)
             return;
-        _judged = now;
-        TellOfAge(now);
+        TellOfEnds(now);
+        if (ReferenceEquals(now.Trust, _judgedBy))
+            return;
+        _judgedBy = now.Trust;
         foreach (var (connection, standing) in _standing)
-            EndRefused(connection, standing, now);
+            EndRefused(connection, standing, now.Trust);
     }
 
     /// <summary>Ends the connection when its peer may not connect any more.</summary>
-    private bool EndRefused(ConnectionContext connection, Standing standing, Credentials now)
+    private bool EndRefused(ConnectionContext connection, Standing standing, CityTrust now)
     {
-        if (PeerRules.Refuse(standing.Peer, standing.Along, now.Trust, standing.Demand, standing.Since) is not { } why)
+        if (PeerRules.Refuse(standing.Peer, standing.Along, now, standing.Demand, standing.Since) is not { } why)
             return false;
         Ended(_log, connection.RemoteEndPoint, standing.Peer.Subject, standing.Peer.SerialNumber, why);
         connection.Abort();
         return true;
     }
 
-    private void TellOfAge(Credentials credentials)
+    private void TellOfEnds(Credentials credentials)
     {
-        if (credentials.Trust.Revoked.NextUpdate is { } due && due < _time.GetUtcNow())
-            ListIsOld(_log, $"{Section}:RevokedFile", due);
+        if (credentials.Trust.Revoked.NextUpdate is { } due && _listEnds.IsDue(due))
+            ListEnds(_log, $"{Section}:RevokedFile", due);
+        var own = credentials.Shown.TargetCertificate;
+        if (_ownEnds.IsDue(own.NotAfter.ToUniversalTime()))
+            OwnEnds(_log, $"{Section}:CertificateFile", own.Subject, own.NotAfter.ToUniversalTime());
     }
 
     private static void RequireUsable(Credentials own, CertificateFiles files, IReadOnlyList<string> roles, DateTimeOffset now)
@@ -197,8 +205,11 @@ public sealed partial class ClusterTls
     [LoggerMessage(Level = LogLevel.Warning, Message = "Ended the connection with {Peer}: the certificate of {Subject} (serial {Serial}) {Why}")]
     private static partial void Ended(ILogger log, EndPoint? peer, string subject, string serial, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Setting}: the list was due to be replaced at {Due:u}; what it says stays in force, and what was revoked since is not known here")]
-    private static partial void ListIsOld(ILogger log, string setting, DateTimeOffset due);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Setting}: the list of revoked certificates ends at {Due:u}: sign another one and put it in its place. What it says stays in force; what is revoked after it is not known here")]
+    private static partial void ListEnds(ILogger log, string setting, DateTimeOffset due);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Setting}: {Subject} ends at {Ends:u}: renew it. After that no other member takes a new connection of this process, and it does not start")]
+    private static partial void OwnEnds(ILogger log, string setting, string subject, DateTime ends);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No TLS with {Peer}: {Why}. It may speak in the clear, or refuse this process's certificate: its log says why")]
     private static partial void NoHandshake(ILogger log, EndPoint? peer, string why);

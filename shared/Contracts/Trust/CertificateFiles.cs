@@ -35,9 +35,6 @@ public sealed record CertificateFiles
         }
     }
 
-    /// <summary>The files that are named.</summary>
-    public IEnumerable<string> All => Settings.Select(static setting => setting.File).OfType<string>();
-
     private IEnumerable<(string Name, string? File)> Settings =>
         [(nameof(CertificateFile), CertificateFile), (nameof(KeyFile), KeyFile), (nameof(AuthorityFile), AuthorityFile), (nameof(RevokedFile), RevokedFile)];
 }

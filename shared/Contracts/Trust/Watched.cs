@@ -15,6 +15,7 @@ public sealed partial class Watched<T>
     private readonly Lock _gate = new();
     private Stamp[] _stamps;
     private T _current;
+    private string? _problem;
 
     /// <param name="read">Throws <see cref="InvalidOperationException"/>, which tells its reader what to mend, when a file cannot be used; so does this constructor.</param>
     /// <param name="files">Null where a setting names none.</param>
@@ -27,7 +28,7 @@ public sealed partial class Watched<T>
 
     /// <summary>
     /// As the files are now; another object whenever they were read again. Looks at their dates and sizes each time, and reads
-    /// them only when one of these changed.
+    /// them only when one of these changed, or when they could not be used the last time: the right to read a file changes neither.
     /// </summary>
     public T Current
     {
@@ -37,17 +38,21 @@ public sealed partial class Watched<T>
             {
                 // Looked at before they are read: what changes meanwhile is read the next time.
                 var now = Look();
-                if (now.AsSpan().SequenceEqual(_stamps))
+                var changed = !now.AsSpan().SequenceEqual(_stamps);
+                if (!changed && _problem is null)
                     return _current;
                 _stamps = now;
                 try
                 {
                     _current = _read();
+                    _problem = null;
                     ReadAgain(_log, string.Join(", ", _files));
                 }
                 catch (InvalidOperationException exception)
                 {
-                    KeepsOld(_log, exception.Message);
+                    if (changed || exception.Message != _problem)
+                        KeepsOld(_log, exception.Message);
+                    _problem = exception.Message;
                 }
                 return _current;
             }

@@ -28,6 +28,7 @@ public sealed class WebhookGrain(IEventJournal journal, WebhookSender sender, Re
     private static readonly TimeSpan LookAtHeldEvery = TimeSpan.FromSeconds(5);
 
     private WebhookBook _book = WebhookBook.Empty;
+    private long _run;
     private long _version;
     private long _snapshot;
     private DateTimeOffset _looked;
@@ -106,7 +107,8 @@ public sealed class WebhookGrain(IEventJournal journal, WebhookSender sender, Re
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var start = await journal.LoadAsync(Stream, cancellationToken);
-        if (start.Snapshot is { Schema: Schema } snapshot)
+        _run = start.Run;
+        if (start.Snapshot is { Schema: Schema } snapshot && snapshot.Version <= start.Version)
         {
             _book = JsonSerializer.Deserialize<WebhookBook>(snapshot.Payload, DomainJson.Options) ?? throw new InvalidDataException("the snapshot of the webhooks is null");
             _version = _snapshot = snapshot.Version;
@@ -129,6 +131,7 @@ public sealed class WebhookGrain(IEventJournal journal, WebhookSender sender, Re
             {
                 Stream = Stream,
                 ExpectedVersion = _version,
+                Under = _run,
                 Rows = events.IsEmpty ? [] : [DecisionCodec.Encode(events, now)],
                 At = now,
                 Announced = announced,
@@ -143,7 +146,7 @@ public sealed class WebhookGrain(IEventJournal journal, WebhookSender sender, Re
         _book = events.Aggregate(_book, WebhookBook.Apply);
         if (_version - _snapshot < SnapshotEvery)
             return;
-        await journal.SaveSnapshotAsync(Stream, new Snapshot(_version, Schema, JsonSerializer.SerializeToUtf8Bytes(_book, DomainJson.Options)), []);
+        await journal.SaveSnapshotAsync(Stream, new Snapshot(_version, Schema, JsonSerializer.SerializeToUtf8Bytes(_book, DomainJson.Options)) { Under = _run }, []);
         _snapshot = _version;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Jena.Iot.Contracts;
 using Jena.Iot.Contracts.Assets;
+using Jena.Iot.Contracts.Journal;
 using Jena.Iot.Contracts.Registry;
 using Jena.Iot.Domain.Alarms;
 using Jena.Iot.Domain.Common;
@@ -14,6 +15,7 @@ using Jena.Iot.Silo.Journal;
 using Jena.Iot.Silo.Live;
 using Jena.Iot.Wire.Delivery;
 using Microsoft.Data.Sqlite;
+using Orleans.Runtime;
 
 namespace Jena.Iot.Silo.Grains.Assets;
 
@@ -43,6 +45,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     private long _version;
     private long _snapshotVersion;
     private long _activation;
+    private long _run;
     private long _revision;
     private IReadOnlyList<Deadline> _deadlines = [];
     private bool _defined;
@@ -80,6 +83,12 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     public async Task<TakeResult> Take(TakeRequest request)
     {
         EnsureLoaded();
+        // What was handed over before it went to a server that is gone: this one would leave it aside for ever when it went on above it.
+        if (request.HandedUnder != 0 && _run != 0 && request.HandedUnder != _run)
+        {
+            await ConfirmAsync();
+            return new TakeResult(0, [], HandAgain: true);
+        }
         return await TakeStoredAsync(SlicedReadings.Parse(request.StoredReadings), []);
     }
 
@@ -128,7 +137,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         EnsureLoaded();
         if (request.Id.Length > 0 && await services.Journal.FindCommandAsync(Stream, request.Id) is { } stored)
         {
-            await services.Journal.ConfirmAsync();
+            await ConfirmAsync();
             return RememberedCommand.Decode(stored).Answer(request, _version);
         }
         if (request.Command is not (TCommand or AlarmCommand))
@@ -148,7 +157,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var record = request.Id.Length > 0 ? RememberedCommand.Of(request, outcome).Record(request.Id) : null;
         // What needs no event stands already, perhaps on a primary alone.
         if (events.IsEmpty && record is null && !outcome.IsRefused)
-            await services.Journal.ConfirmAsync();
+            await ConfirmAsync();
         await DecideAsync(events, record, now);
         return outcome;
     }
@@ -229,6 +238,8 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
     {
         SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } => false,
         DbException or JournalWriteException or VersionConflictException => true,
+        // Of the registry, which is asked about what is parked.
+        StoreUnavailableException or OrleansException => true,
         OperationCanceledException or TimeoutException or SocketException or ObjectDisposedException => true,
         InvalidDataException or InvalidProtocolBufferException => false,
         IOException => true,
@@ -270,11 +281,12 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         _watermarks.Clear();
         foreach (var (source, sequence) in start.Watermarks)
             _watermarks[source] = sequence;
-        var usable = start.Snapshot is { } snapshot && snapshot.Schema == SnapshotSchema;
+        // One above the head is of a server that is gone.
+        var usable = start.Snapshot is { } snapshot && snapshot.Schema == SnapshotSchema && snapshot.Version <= start.Version;
         _state = usable
             ? JsonSerializer.Deserialize<TState>(start.Snapshot!.Payload, DomainJson.Options) ?? throw new InvalidDataException("the snapshot is null")
             : TModel.Initial(_id);
-        _activation = start.Activation;
+        (_activation, _run) = (start.Activation, start.Run);
         _version = _snapshotVersion = usable ? start.Snapshot!.Version : 0;
         await foreach (var row in services.Journal.ReadAsync(Stream, _version, cancellationToken))
         {
@@ -320,7 +332,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         if (highest == watermark && unparked.Count == 0)
         {
             // What this one knows to be committed may have been on a primary that is gone.
-            await services.Journal.ConfirmAsync();
+            await ConfirmAsync();
             return new TakeResult(watermark, []);
         }
 
@@ -386,6 +398,21 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         return (accepted, refused, highest);
     }
 
+    /// <summary>What this one knows is as safe as what was answered for; when the server is another than it was loaded from, it is loaded anew.</summary>
+    private async Task ConfirmAsync()
+    {
+        try
+        {
+            await services.Journal.ConfirmAsync(_run);
+        }
+        catch (VersionConflictException)
+        {
+            _broken = true;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
     private static IReadOnlyList<RefusedReading> Answers(IEnumerable<(ReadingSlice Slice, Refusal Refusal)> refused) =>
         [.. refused.Select(r => new RefusedReading((long)r.Slice.Sequence, r.Refusal.Code, r.Refusal.Reason))];
 
@@ -421,6 +448,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
             {
                 Stream = Stream,
                 ExpectedVersion = _version,
+                Under = _run,
                 Rows = rows,
                 At = now,
                 Watermarks = watermarks,
@@ -478,7 +506,7 @@ public abstract class AssetGrain<TModel, TState, TEvent, TCommand, TView>(AssetG
         var payload = JsonSerializer.SerializeToUtf8Bytes(_state, DomainJson.Options);
         try
         {
-            await services.Journal.SaveSnapshotAsync(Stream, new Snapshot(_version, SnapshotSchema, payload), aggregates, cancellationToken);
+            await services.Journal.SaveSnapshotAsync(Stream, new Snapshot(_version, SnapshotSchema, payload) { Under = _run }, aggregates, cancellationToken);
             _snapshotVersion = _version;
         }
         catch (Exception exception)

@@ -20,10 +20,22 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
     /// <summary>The saved watermark, which may be told to the edge.</summary>
     public async Task<long> ReadSavedAsync(string stream)
     {
-        var saved = await store.ReadEdgeWatermarkAsync(new Source(edge, stream));
-        if (saved > 0)
-            await store.ConfirmAsync();
-        return saved;
+        for (var again = false; ; again = true)
+        {
+            var run = store.ServerRun;
+            var saved = await store.ReadEdgeWatermarkAsync(new Source(edge, stream));
+            if (saved == 0)
+                return saved;
+            try
+            {
+                await store.ConfirmAsync(run);
+                return saved;
+            }
+            catch (VersionConflictException) when (!again)
+            {
+                // The server is another since: what counts is what that one has.
+            }
+        }
     }
 
     /// <summary>
@@ -78,9 +90,8 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
             "take", ActivityKind.Internal, batches[0].Context, links: batches.Skip(1).Select(b => new ActivityLink(b.Context)));
         try
         {
-            lane.Hand(store.ServerRun);
             var returns = lane.Returns;
-            await assets.TakeAsync(new Source(edge, stream), lane.Watermark, batches);
+            await HandAsync(stream, lane, batches);
             if (lane.Returns != returns)
                 throw new JournalWriteException("what came before these is handed to its assets again");
             // What was taken before may not be saved yet, or never was: whoever repeats it hears of it no sooner.
@@ -93,6 +104,29 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
             logger.LogWarning(exception, "{Edge}: {Count} batches of {Stream} were not taken; the edge will send them again", edge, batches.Count, stream);
             foreach (var batch in batches)
                 batch.Done.TrySetResult(false);
+        }
+    }
+
+    /// <summary>
+    /// Assets that are loaded from a server that this silo has not written to yet refuse what is handed to them under the one before: once it has
+    /// written there, and where nothing waits to be saved, it is handed to them once more.
+    /// </summary>
+    private async Task HandAsync(string stream, DeliveryLane lane, List<PendingBatch> batches)
+    {
+        lane.Hand(store.ServerRun);
+        var under = lane.HandedUnder;
+        try
+        {
+            await assets.TakeAsync(new Source(edge, stream), lane.Watermark, under, batches);
+        }
+        catch (VersionConflictException exception)
+        {
+            await store.ConfirmAsync();
+            lane.Hand(store.ServerRun);
+            if (lane.HandedUnder == under)
+                throw;
+            logger.LogInformation("{Edge}: the database's server is another; {Count} batches of {Stream} are handed over again: {Reason}", edge, batches.Count, stream, exception.Message);
+            await assets.TakeAsync(new Source(edge, stream), lane.Watermark, lane.HandedUnder, batches);
         }
     }
 
@@ -141,7 +175,7 @@ internal sealed class DeliveryPump(string edge, FanOut assets, IDeliveryStore st
             {
                 var stored = new StoredBatchBuilder(source, backfill: false);
                 stored.Add(new Reading(to, asset, ReadingTime.Of(time.GetUtcNow()), gap));
-                return assets.TakeByAssetAsync(asset, source, stored);
+                return assets.TakeByAssetAsync(asset, source, lane.HandedUnder, stored);
             }));
         }
         await store.SaveEdgeWatermarkAsync(new Source(edge, stream), to, lane.HandedUnder);

@@ -28,7 +28,8 @@ internal sealed class FanOut(string edge, IGrainFactory grains, IDeliveryStore s
     private readonly Dictionary<AssetId, IAssetGrain> _assets = [];
 
     /// <summary>Returns once every reading above the watermark is committed, a dead letter, or parked.</summary>
-    public async Task TakeAsync(Source source, long watermark, List<PendingBatch> batches)
+    /// <param name="under">See <see cref="TakeRequest.HandedUnder"/>.</param>
+    public async Task TakeAsync(Source source, long watermark, long under, List<PendingBatch> batches)
     {
         var now = time.GetUtcNow();
         var parts = new AssetParts(source);
@@ -62,19 +63,19 @@ internal sealed class FanOut(string edge, IGrainFactory grains, IDeliveryStore s
             }
         }
         var burial = dead.Count > 0 ? store.BuryAsync(dead) : Task.CompletedTask;
-        await Task.WhenAll(parts.Gathered.Select(part => TakeByAssetAsync(part.Asset, source, part.Stored)).Append(burial));
+        await Task.WhenAll(parts.Gathered.Select(part => TakeByAssetAsync(part.Asset, source, under, part.Stored)).Append(burial));
     }
 
     /// <summary>Asks again a few times; throws what the last attempt threw.</summary>
-    public async Task TakeByAssetAsync(AssetId asset, Source source, StoredBatchBuilder stored)
+    public async Task TakeByAssetAsync(AssetId asset, Source source, long under, StoredBatchBuilder stored)
     {
-        var request = new TakeRequest(stored.ToArray());
+        var request = new TakeRequest(stored.ToArray(), under);
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await Asset(asset).Take(request);
-                return;
+                if (!(await Asset(asset).Take(request)).HandAgain)
+                    return;
             }
             catch (AssetCannotLoadException exception)
             {
@@ -86,7 +87,10 @@ internal sealed class FanOut(string edge, IGrainFactory grains, IDeliveryStore s
             {
                 logger.LogInformation("{Edge}: {Asset} did not take its readings, trying again: {Reason}", edge, asset, exception.Message);
                 await Task.Delay(RetryDelays[attempt], time);
+                continue;
             }
+            // Under which run it is handed is to be decided anew, and for all of it.
+            throw new VersionConflictException($"{asset} is loaded from another run of the database's server than these were handed over under");
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
         else
         {
             // It stands already, perhaps on a primary alone.
-            await journal.ConfirmAsync();
+            await OrAnewAsync(_stream.ConfirmAsync());
         }
         cache.Take(_stream.State, _stream.Version);
         await BringAsync([.. (import.Event?.Changed.Select(static d => d.Id) ?? _stream.State.Undistributed).Take(InOneGo)]);
@@ -113,11 +113,14 @@ public sealed class RegistryGrain(IEventJournal journal, RegistryCache cache, Ti
         }
     }
 
-    private async Task AppendAsync(RegistryEvent @event)
+    private Task AppendAsync(RegistryEvent @event) => OrAnewAsync(_stream.AppendAsync([@event], time.GetUtcNow()));
+
+    /// <summary>After a write that failed everything is read again.</summary>
+    private async Task OrAnewAsync(Task write)
     {
         try
         {
-            await _stream.AppendAsync([@event], time.GetUtcNow());
+            await write;
         }
         catch
         {

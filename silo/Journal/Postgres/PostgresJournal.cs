@@ -250,7 +250,7 @@ public sealed class PostgresJournal : JournalStore
                 new("SELECT version FROM stream_head WHERE stream = $1") { Parameters = { new() { Value = stream } } },
                 new("SELECT version, schema, payload FROM snapshot WHERE stream = $1") { Parameters = { new() { Value = stream } } },
                 new("SELECT origin, source_stream, sequence FROM source_watermark WHERE stream = $1") { Parameters = { new() { Value = stream } } },
-                new("SELECT nextval('activation')"),
+                new($"SELECT nextval('activation'), {WriterSession.RunOfServer}"),
             },
         };
         await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
@@ -263,11 +263,11 @@ public sealed class PostgresJournal : JournalStore
             watermarks.Add(new Source(reader.GetString(0), reader.GetString(1)), reader.GetInt64(2));
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var activation = reader.GetInt64(0);
+        var (activation, run) = (reader.GetInt64(0), reader.GetDateTime(1).Ticks);
         await reader.DisposeAsync();
         // Else a server that dies might give the same number twice.
         await moment.CommitAsync(cancellationToken);
-        return new StreamStart(version, snapshot, watermarks, activation);
+        return new StreamStart(version, snapshot, watermarks, activation) { Run = run };
     }
 
     private async Task<(long Head, List<JournalRow> Rows)> ReadRecentAsync(string stream, long afterVersion, int limit, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Jena.Iot.Silo.Journal.Postgres;
 /// </summary>
 internal sealed class WriterSession
 {
-    private const string RunOfServer = "pg_postmaster_start_time()";
+    /// <summary>When the server was started, in SQL.</summary>
+    public const string RunOfServer = "pg_postmaster_start_time()";
 
     private readonly Guid _id = Guid.NewGuid();
     private long _run;

@@ -70,6 +70,11 @@ internal sealed class BatchPlan
         var commands = new HashSet<(string, string)>(known);
         foreach (var work in batch)
         {
+            if (work.Under != 0 && work.Under != run)
+            {
+                plan._conflicts.Add(work, new VersionConflictException($"{Told(work)}: the database's server is another than the one from which this was read, or to which it was told, and may know less"));
+                continue;
+            }
             switch (work)
             {
                 case AppendWork append:
@@ -77,9 +82,6 @@ internal sealed class BatchPlan
                     break;
                 case SnapshotWork snapshot:
                     plan.Take(snapshot);
-                    break;
-                case EdgeWatermarkWork mark when mark.HandedUnder != 0 && mark.HandedUnder != run:
-                    plan._conflicts.Add(mark, new VersionConflictException($"{mark.Source}: what was handed to assets before the database's server was another may not be there any more"));
                     break;
                 case EdgeWatermarkWork mark:
                     Raise(plan.EdgeWatermarks, (mark.Source.Origin, mark.Source.Stream, ""), mark.Sequence);
@@ -109,6 +111,14 @@ internal sealed class BatchPlan
                 work.Complete(_results.GetValueOrDefault(work));
         }
     }
+
+    private static string Told(JournalWork work) => work switch
+    {
+        AppendWork { Append.Stream: var stream } => stream,
+        SnapshotWork { Stream: var stream } => stream,
+        EdgeWatermarkWork { Source: var source } => $"{source}",
+        _ => "a confirmation",
+    };
 
     private void Take(AppendWork work, IReadOnlyDictionary<string, long> heads, HashSet<(string, string)> commands)
     {

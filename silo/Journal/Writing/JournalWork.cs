@@ -11,6 +11,9 @@ internal abstract class JournalWork
     /// <summary>Ends after the commit; with the new version for an append, 0 for anything else.</summary>
     public Task<long> Done => _done.Task;
 
+    /// <summary>The run of the server that has to commit it; 0 for any.</summary>
+    public virtual long Under => 0;
+
     /// <summary>The span from the caller's write to its commit; null when nobody listens.</summary>
     public Activity? Span { get; set; }
 
@@ -31,6 +34,8 @@ internal abstract class JournalWork
 internal sealed class AppendWork(Append append) : JournalWork
 {
     public Append Append { get; } = append;
+
+    public override long Under => Append.Under;
 }
 
 internal sealed class SnapshotWork(string stream, Snapshot snapshot, IReadOnlyList<Aggregate> aggregates) : JournalWork
@@ -40,6 +45,8 @@ internal sealed class SnapshotWork(string stream, Snapshot snapshot, IReadOnlyLi
     public Snapshot Snapshot { get; } = snapshot;
 
     public IReadOnlyList<Aggregate> Aggregates { get; } = aggregates;
+
+    public override long Under => Snapshot.Under;
 }
 
 internal sealed class EdgeWatermarkWork(Source source, long sequence, long handedUnder) : JournalWork
@@ -48,12 +55,14 @@ internal sealed class EdgeWatermarkWork(Source source, long sequence, long hande
 
     public long Sequence { get; } = sequence;
 
-    /// <summary>The run of the server that has to commit it; 0 for any.</summary>
-    public long HandedUnder { get; } = handedUnder;
+    public override long Under => handedUnder;
 }
 
 /// <summary>Writes nothing: its commit stands for those before it.</summary>
-internal sealed class ConfirmWork : JournalWork;
+internal sealed class ConfirmWork(long under) : JournalWork
+{
+    public override long Under => under;
+}
 
 internal sealed class BuryWork(IReadOnlyList<NewDeadLetter> letters) : JournalWork
 {

@@ -1,8 +1,12 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Jena.Iot.Api.Access;
 using Jena.Iot.Api.Tests.Harness;
+using Jena.Iot.Contracts.Archive;
 using Jena.Iot.Domain.Access;
+using Jena.Iot.Domain.Alarms;
+using Jena.Iot.Domain.Sensing;
 using Jena.Iot.Testing.Processes;
 using Microsoft.Extensions.Options;
 
@@ -77,6 +81,22 @@ public sealed class OidcTests(ClusterFixture cluster) : IAsyncLifetime
         ApiHostUnderTest.AssertProblem(await AskAsync(_provider.Token(Now, null, ("roles", null))), HttpStatusCode.Forbidden, "role-too-low", "has no role here", "'roles'");
         ApiHostUnderTest.AssertProblem(await AskAsync(_provider.Token(Now, null, ("roles", new[] { "cook" }))), HttpStatusCode.Forbidden, "role-too-low", "has no role here");
         ApiHostUnderTest.AssertProblem(await AskAsync(_provider.Token(Now, null, ("preferred_username", null))), HttpStatusCode.Unauthorized, "token-nameless", "'preferred_username'");
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_role_here_sees_what_everybody_sees_and_no_names()
+    {
+        _city.Store(Sample.CarPark("neue-mitte"), 1);
+        _city.Events = static (_, _, _, _) => new EventPage([Encoding.UTF8.GetBytes("""{"at":"2026-03-27T11:00:00Z","type":"closed","number":1,"by":"anna"}""")], "");
+        _city.Alarms = static _ => new AlarmPage([new AlarmLineAnswer(7, "carpark/neue-mitte", Now, new AlarmTransition("door", AlarmStep.Acknowledged, AlarmSeverity.Medium, "door open", Now, 2) { By = "anna" })], "");
+
+        foreach (var path in new[] { "/api/v1/carparks/neue-mitte/events", "/api/v1/alarms/history" })
+        {
+            var (answer, cook) = await AskAsync(_provider.Token(Now, null, ("roles", new[] { "cook" })), path);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.DoesNotContain("anna", cook.GetRawText(), StringComparison.Ordinal);
+            Assert.Contains("anna", (await AskAsync(_provider.Token(Now), path)).Body.GetRawText(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

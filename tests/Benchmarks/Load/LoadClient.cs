@@ -5,7 +5,7 @@ using Jena.Iot.Wire.Delivery;
 namespace Jena.Iot.Benchmarks.Load;
 
 /// <summary>
-/// One edge at a broker, with batches made beforehand: it keeps <see cref="InFlight"/> of them unacknowledged, as the edge's uplink does,
+/// One edge at a broker, with batches made beforehand: it keeps <see cref="InFlight"/> of them unacknowledged unless told otherwise, as the edge's uplink does,
 /// and sends again from the watermark when nothing comes for <see cref="Patience"/> or the cluster asks for it.
 /// </summary>
 public sealed class LoadClient : IDisposable
@@ -16,6 +16,7 @@ public sealed class LoadClient : IDisposable
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly LoadCity.LoadEdge _edge;
+    private readonly int _inFlight;
     private readonly byte[] _input = new byte[64 * 1024];
     private readonly List<ArraySegment<byte>> _output = [];
     private readonly List<byte[]> _frames = [];
@@ -26,7 +27,7 @@ public sealed class LoadClient : IDisposable
     private int _done;
     private ushort _id;
 
-    private LoadClient(LoadCity.LoadEdge edge) => _edge = edge;
+    private LoadClient(LoadCity.LoadEdge edge, int inFlight) => (_edge, _inFlight) = (edge, inFlight);
 
     /// <summary>Batches sent once more.</summary>
     public int Resent { get; private set; }
@@ -34,9 +35,9 @@ public sealed class LoadClient : IDisposable
     /// <summary>From the sending of each batch to its acknowledgement.</summary>
     public List<TimeSpan> Latencies { get; } = [];
 
-    public static async Task<LoadClient> ConnectAsync(int port, LoadCity.LoadEdge edge, string password)
+    public static async Task<LoadClient> ConnectAsync(int port, LoadCity.LoadEdge edge, string password, int inFlight = InFlight)
     {
-        var client = new LoadClient(edge);
+        var client = new LoadClient(edge, inFlight);
         await client._socket.ConnectAsync("127.0.0.1", port);
         await client._socket.SendAsync(MqttFrames.Connect(edge.Name, password));
         await client.AwaitAsync(MqttFrames.Connack);
@@ -92,7 +93,7 @@ public sealed class LoadClient : IDisposable
 
     private async Task SendAsync()
     {
-        for (; _next < _frames.Count && _next < _done + InFlight; _next++)
+        for (; _next < _frames.Count && _next < _done + _inFlight; _next++)
         {
             _output.Add(_frames[_next]);
             _sent[_next] = Stopwatch.GetTimestamp();

@@ -14,11 +14,12 @@ public sealed class LoadRun : IDisposable
     }
 
     /// <param name="secret">By edge.</param>
-    public static async Task<LoadRun> ConnectAsync(int port, IEnumerable<LoadCity.LoadEdge> edges, Func<string, string> secret)
+    /// <param name="inFlight">Batches of an edge that wait for their acknowledgement.</param>
+    public static async Task<LoadRun> ConnectAsync(int port, IEnumerable<LoadCity.LoadEdge> edges, Func<string, string> secret, int inFlight = LoadClient.InFlight)
     {
         var run = new LoadRun();
         foreach (var edge in edges)
-            run._clients.Add(await LoadClient.ConnectAsync(port, edge, secret(edge.Name)));
+            run._clients.Add(await LoadClient.ConnectAsync(port, edge, secret(edge.Name), inFlight));
         return run;
     }
 

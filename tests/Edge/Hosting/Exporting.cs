@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Jena.Iot.Domain.Telemetry;
 using Jena.Iot.Edge.Hosting;
 using Jena.Iot.Edge.Uplink;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry.Exporter;
 
 namespace Jena.Iot.Edge.Tests.Hosting;
@@ -31,6 +33,10 @@ public sealed class Exporting
         foreach (var word in new[] { "deliver batch", "a-stream", "jena.edge.connects", "jena-iot-edge", "cab-001" })
             Assert.Contains(word, told, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_edge_that_is_told_to_export_in_the_clear_exports_nothing() =>
+        Assert.Null(OtlpExport.Start("cab-001", static name => name == OtlpRule.Endpoint ? "http://collector.city.example:4317" : null, NullLogger.Instance));
 
     private static async Task<List<string>> CollectAsync(HttpListener collector, int count)
     {

@@ -1,7 +1,10 @@
 using Jena.Iot.Silo.Broker;
+using Jena.Iot.Silo.Hosting;
 using Jena.Iot.Silo.Ingest;
 using Jena.Iot.Testing.Processes;
 using Jena.Iot.Wire.Delivery;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -37,10 +40,14 @@ public sealed class ExternalBrokerTests : IAsyncLifetime
         await _silo.StartAsync(CancellationToken.None);
         await UntilAsync(() => _broker.Asked.Count(static topic => topic.EndsWith("/hello", StringComparison.Ordinal)) >= 2, "the silo did not ask again");
         Assert.False(_silo.IsSubscribed);
+        await using var services = new ServiceCollection().AddSingleton(_silo).BuildServiceProvider();
+        var ready = new BrokerHealthCheck(services);
+        Assert.Equal(HealthStatus.Unhealthy, (await ready.CheckHealthAsync(new HealthCheckContext())).Status);
 
         may = true;
 
         await UntilAsync(() => _silo.IsSubscribed, "the silo is not subscribed");
+        Assert.Equal(HealthStatus.Healthy, (await ready.CheckHealthAsync(new HealthCheckContext())).Status);
         Assert.Equal(Topics.OfCluster.Count, _broker.Dealt.Count);
     }
 

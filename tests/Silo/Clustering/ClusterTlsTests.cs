@@ -5,6 +5,7 @@ using Jena.Iot.Contracts.Clustering;
 using Jena.Iot.Contracts.Trust;
 using Jena.Iot.Testing.Processes;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jena.Iot.Silo.Tests.Clustering;
 
@@ -115,6 +116,44 @@ public sealed class ClusterTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_of_ones_own_that_cannot_be_used_keeps_no_list_of_revoked_ones_from_being_taken()
+    {
+        using var lost = _authority.IssueInto(_folder, new TestSubject("silo-2", Roles.Silo));
+        _folder.Write("revoked.pem", _authority.RevokedPem());
+        using var silo = NewEnd("silo-1", revoked: true);
+        _folder.Write("silo-1.pem", "nothing");
+
+        _authority.Revoke(lost);
+        _folder.Write("revoked.pem", _authority.RevokedPem());
+
+        Assert.Contains("was revoked", await RefusedAsync("silo-2", silo), StringComparison.Ordinal);
+        Assert.Contains("Cluster:Tls:CertificateFile", silo.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_30_days_before_its_end_a_list_and_a_certificate_are_told_of_once_a_day()
+    {
+        _authority.IssueInto(_folder, Silo with { Until = DateTimeOffset.UtcNow.AddDays(60) });
+        _folder.Write("revoked.pem", _authority.RevokedPem(DateTimeOffset.UtcNow.AddDays(40)));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        using var silo = NewEnd("silo-1", revoked: true, time);
+        silo.Tls.Review();
+        Assert.Equal((0, 0), Told());
+
+        time.Advance(TimeSpan.FromDays(15));
+        silo.Tls.Review();
+        silo.Tls.Review();
+        Assert.Equal((1, 0), Told());
+
+        time.Advance(TimeSpan.FromDays(20));
+        silo.Tls.Review();
+        Assert.Equal((2, 1), Told());
+
+        (int List, int Own) Told() => (Count("Cluster:Tls:RevokedFile"), Count("Cluster:Tls:CertificateFile"));
+        int Count(string word) => silo.Said.Split('\n').Count(line => line.Contains(word, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_certificate_that_is_revoked_during_its_handshake_reaches_nothing()
     {
         using var lost = _authority.IssueInto(_folder, new TestSubject("silo-2", Roles.Silo));
@@ -215,7 +254,7 @@ public sealed class ClusterTlsTests : IDisposable
         _authority.Dispose();
     }
 
-    private End NewEnd(string name, bool revoked = false) => new(
+    private End NewEnd(string name, bool revoked = false, TimeProvider? time = null) => new(
         new CertificateFiles
         {
             CertificateFile = _folder.Of($"{name}.pem"),
@@ -223,7 +262,7 @@ public sealed class ClusterTlsTests : IDisposable
             AuthorityFile = _folder.Of("authority.pem"),
             RevokedFile = revoked ? _folder.Of("revoked.pem") : null,
         },
-        null,
+        time,
         Roles.Silo);
 
     /// <summary>What the silo says of one that shows this certificate, and has nothing against the silo.</summary>

@@ -41,15 +41,18 @@ public sealed class PostgresSiloTests
     }
 
     [PostgresFact]
-    public async Task A_silo_takes_no_more_connections_for_Orleans_than_it_was_given()
+    public async Task A_silo_takes_no_more_connections_than_it_was_given()
     {
         var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
         using var silo = Silo(database);
         await silo.StartAsync();
         var table = silo.Services.GetRequiredService<IMembershipTable>();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => table.ReadAllAsync()));
+        var journal = silo.Services.GetRequiredService<IEventJournal>();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => table.ReadAllAsync()).Concat<Task>(Enumerable.Range(0, 200).Select(n => journal.LoadAsync($"junction/{n}"))));
 
         Assert.Equal(MaxConnections, await CountAsync(database, "jena-iot cluster"));
+        // Beside its readers one that writes, and one for retention.
+        Assert.InRange(await CountAsync(database, PostgresSource.NameOf(silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress)), MaxReaders, MaxReaders + 2);
         await silo.StopAsync();
     }
 

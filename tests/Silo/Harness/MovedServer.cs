@@ -20,12 +20,14 @@ public class MovedServer : DispatchProxy
     {
         if (targetMethod!.Name == $"get_{nameof(IDeliveryStore.ServerRun)}")
             return _run;
+        // The store is a file, which has no runs.
+        if (targetMethod.Name == nameof(IDeliveryStore.ConfirmAsync))
+            return _store.ConfirmAsync(0, (CancellationToken)args![1]!);
         if (targetMethod.Name != nameof(IDeliveryStore.SaveEdgeWatermarkAsync))
             return targetMethod.Invoke(_store, args);
         _run = 2;
         if ((long)args![2]! != _run)
             return Task.FromException(new VersionConflictException("handed over under another run"));
-        // The store is a file, which has no runs.
         args[2] = 0L;
         return targetMethod.Invoke(_store, args);
     }

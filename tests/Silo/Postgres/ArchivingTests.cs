@@ -36,6 +36,26 @@ public sealed class ArchivingTests : IDisposable
         Assert.Equal("another's", await File.ReadAllTextAsync(archived));
     }
 
+    [PostgresFact]
+    public async Task The_documented_pruning_keeps_seven_backups_and_all_the_log_since_the_first_of_them()
+    {
+        string Log(int number) => $"0000000100000000000000{number:X2}";
+        foreach (var day in Enumerable.Range(1, 9))
+        {
+            Directory.CreateDirectory(_folder.Of("base", $"2026-03-{day:00}T013000"));
+            _folder.Write(Path.Combine("base", $"2026-03-{day:00}T013000", "backup_label"), $"START WAL LOCATION: 0/{day:X}0000028 (file {Log(day * 10)})\nCHECKPOINT LOCATION: 0/{day:X}0000060\n");
+        }
+        Directory.CreateDirectory(_folder.Of("wal"));
+        foreach (var number in Enumerable.Range(1, 99))
+            _folder.Write(Path.Combine("wal", Log(number)), "");
+
+        await using var shell = Child.Start("prune", "sh", ["-c", ArchiveCommand.Pruning(_folder.Of("base"), _folder.Of("wal"), PostgresBinaries.Folder!)]);
+        Assert.Equal(0, await shell.EndsAsync());
+
+        Assert.Equal(Enumerable.Range(3, 7).Select(static day => $"2026-03-{day:00}T013000"), Directory.GetDirectories(_folder.Of("base")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(30, 70).Select(Log), Directory.GetFiles(_folder.Of("wal")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     private (string Log, string Archived) Folders()
     {
         Directory.CreateDirectory(_folder.Of("pg_wal"));

@@ -42,7 +42,7 @@ public sealed class StandbyTests : IAsyncLifetime
     [PostgresFact]
     public async Task With_a_synchronous_standby_what_was_answered_survives_the_death_of_the_primary_under_load_and_writers_go_on_by_themselves()
     {
-        await WaitForStandbyAsync();
+        await _primary.WaitForStandbyAsync();
         await using var journal = await OpenAsync();
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(journal, $"junction/w-{writer}", stop.Token)).ToList();
@@ -62,7 +62,7 @@ public sealed class StandbyTests : IAsyncLifetime
     [PostgresFact]
     public async Task With_a_synchronous_standby_away_nothing_is_answered_and_with_it_again_writing_goes_on()
     {
-        await WaitForStandbyAsync();
+        await _primary.WaitForStandbyAsync();
         await using var journal = await OpenAsync(TimeSpan.FromSeconds(1));
         await journal.AppendAsync(One("junction/a", 0));
         await _standby.StopAsync(PostgresStop.Immediate);
@@ -176,14 +176,6 @@ public sealed class StandbyTests : IAsyncLifetime
 
     private async Task<long> ConnectionsAsync() =>
         (long)(await _primary.RunAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jena-iot journal'"))!;
-
-    private async Task WaitForStandbyAsync()
-    {
-        await _primary.RunAsync($"ALTER SYSTEM SET synchronous_standby_names = '{PostgresServer.StandbyName}'");
-        await _primary.RunAsync("SELECT pg_reload_conf()");
-        await Eventually.TrueAsync(
-            async () => await _primary.RunAsync("SELECT sync_state FROM pg_stat_replication") is "sync", Patience, () => "the standby does not become synchronous");
-    }
 
     private Task AnsweredAsync(int count) => Eventually.TrueAsync(() => _answered.Count >= count, Patience, () => $"{_answered.Count} of {count} answered");
 

@@ -38,5 +38,21 @@ public sealed class WatchedTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_could_not_be_read_is_tried_again_although_the_file_stays_as_it_is()
+    {
+        var file = _folder.Write("revoked.pem", "first");
+        var mayRead = true;
+        var watched = new Watched<string>(() => mayRead ? File.ReadAllText(file) : throw new InvalidOperationException("no right to read it"), NullLogger.Instance, file);
+        mayRead = false;
+        File.WriteAllText(file, "the second");
+        Assert.Equal("first", watched.Current);
+
+        // As after a chmod, which changes neither date nor size.
+        mayRead = true;
+
+        Assert.Equal("the second", watched.Current);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

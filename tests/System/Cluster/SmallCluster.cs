@@ -27,14 +27,14 @@ internal sealed class SmallCluster : IAsyncDisposable
     public static IEnumerable<AssetId> CarParksOf(string edge) => Enumerable.Range(1, 3).Select(n => AssetId.CarPark($"{edge}-p{n}"));
 
     /// <summary>Returns when every car park has answered once through each API host, and every edge has heard an acknowledgement.</summary>
-    public static async Task<SmallCluster> StartAsync()
+    public static async Task<SmallCluster> StartAsync(StandbyKind standby = StandbyKind.None)
     {
         var registry = new CityRegistry("Probe",
         [
             .. CarParks.Select(static id => new CarParkDefinition { Id = id, Name = id.Slug, Capacity = 100, Lanes = ["north"] }),
             .. EdgeNames.Select(static name => new EdgeDefinition { Id = AssetId.Edge(name), Name = name, Configurations = [new EdgeConfiguration(1, [.. CarParksOf(name)])] }),
         ]);
-        var cluster = new SmallCluster(await ClusterCity.StartAsync(new ClusterSettings(registry)));
+        var cluster = new SmallCluster(await ClusterCity.StartAsync(new ClusterSettings(registry) { Standby = standby }));
         try
         {
             await cluster.EveryAssetAnswersAsync();
@@ -82,7 +82,7 @@ internal sealed class SmallCluster : IAsyncDisposable
     /// <summary>How many silos were declared dead, or said so themselves when they left.</summary>
     public async Task<long> DeadAsync()
     {
-        await using var source = NpgsqlDataSource.Create(City.Database.Server.ConnectionString("jena"));
+        await using var source = NpgsqlDataSource.Create(City.Database.ConnectionString);
         await using var command = source.CreateCommand($"SELECT count(*) FROM OrleansMembershipTable WHERE Status = {Dead}");
         return (long)(await command.ExecuteScalarAsync())!;
     }
@@ -136,7 +136,7 @@ internal sealed class SmallCluster : IAsyncDisposable
 
     private async Task<long> StoredAsync(AssetId asset)
     {
-        await using var source = NpgsqlDataSource.Create(City.Database.Server.ConnectionString("jena"));
+        await using var source = NpgsqlDataSource.Create(City.Database.ConnectionString);
         await using var command = source.CreateCommand("SELECT coalesce(sum(count), 0)::bigint FROM journal_reading WHERE stream = $1");
         command.Parameters.AddWithValue(asset.ToString());
         return (long)(await command.ExecuteScalarAsync())!;

@@ -43,7 +43,7 @@ public sealed class NothingLostTests(ITestOutputHelper output)
     public async Task What_an_asynchronous_standby_had_not_heard_when_it_took_over_is_given_again_by_the_edges()
     {
         await using var run = await Run.StartAsync(postgres: true, mosquitto: false, output, standby: true);
-        var database = (StandbyDatabase)run.City.Database;
+        var database = (PostgresDatabase)run.City.Database;
         await run.Street.CommitsAsync(300, Patience);
         await run.MoreArrivesAsync();
         await database.CutOffAsync();

@@ -95,7 +95,7 @@ public sealed class StartTests
     [PostgresFact]
     public async Task A_database_that_is_not_there_yet_is_waited_for()
     {
-        await using var database = (PostgresDatabase)await PostgresDatabase.StartAsync();
+        await using var database = await PostgresDatabase.StartAsync();
         await database.Server.StopAsync();
         var health = Testing.Ports.Free();
         await using var silo = StartSilo(database, $"--Silo:HealthPort={health}");

@@ -12,7 +12,7 @@ public sealed record CitySettings(CityRegistry Registry)
     /// <summary>PostgreSQL instead of SQLite.</summary>
     public bool Postgres { get; init; }
 
-    /// <summary>PostgreSQL with an asynchronous standby: <see cref="StandbyDatabase"/>.</summary>
+    /// <summary>PostgreSQL with an asynchronous standby.</summary>
     public bool Standby { get; init; }
 
     /// <summary>Mosquitto instead of the broker inside the silo.</summary>

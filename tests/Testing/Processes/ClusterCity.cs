@@ -46,7 +46,7 @@ public sealed partial class ClusterCity : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var place = settings.Place("database");
-        var database = await PostgresDatabase.StartAsync(settings.Database with { Address = place.Address, Prefix = place.Prefix });
+        var database = await PostgresDatabase.StartAsync(settings.Standby, settings.Database with { Address = place.Address, Prefix = place.Prefix });
         var secrets = settings.Registry.Assets.OfType<EdgeDefinition>().Select(static e => e.Id.Slug).Append(MosquittoServer.ClusterUser)
             .ToDictionary(static user => user, static _ => Guid.NewGuid().ToString("N"));
         foreach (var (user, secret) in secrets)

@@ -14,6 +14,9 @@ public sealed record ClusterSettings(CityRegistry Registry)
     /// <summary>How the database server runs. Default: commits reach the disk before they are answered.</summary>
     public PostgresServerOptions Database { get; init; } = new() { Durable = true };
 
+    /// <summary>What follows the database server, and is named to everybody beside it. Default: nothing.</summary>
+    public StandbyKind Standby { get; init; }
+
     /// <summary>Settings of every silo beside those that make it one of this cluster, as <c>--Section:Name=value</c>.</summary>
     public IReadOnlyList<string> SiloArguments { get; init; } = [];
 

@@ -6,8 +6,8 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Settings of the silo, as environment variables: a connection string does not belong on a command line.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
 
-    public static Task<Database> StartAsync(bool postgres, TemporaryFolder folder, bool standby = false) =>
-        standby ? StandbyDatabase.StartAsync() : postgres ? PostgresDatabase.StartAsync() : Task.FromResult<Database>(new SqliteDatabase(folder));
+    public static async Task<Database> StartAsync(bool postgres, TemporaryFolder folder, bool standby = false) =>
+        standby || postgres ? await PostgresDatabase.StartAsync(standby ? StandbyKind.Asynchronous : StandbyKind.None) : new SqliteDatabase(folder);
 
     /// <summary>Keeps a copy, and returns how to put it back. No silo may run meanwhile.</summary>
     public abstract Task<Func<Task>> CopyAsync();
@@ -53,31 +53,58 @@ public sealed class SqliteDatabase(TemporaryFolder folder) : Database
     }
 }
 
+/// <summary>PostgreSQL, alone or with a standby; both are named to whoever uses it.</summary>
 public sealed class PostgresDatabase : Database
 {
     private const string Name = "jena";
 
-    private PostgresDatabase(PostgresServer server) => Server = server;
+    private readonly List<PostgresServer> _servers;
 
-    public PostgresServer Server { get; }
+    private PostgresDatabase(params IEnumerable<PostgresServer> servers)
+    {
+        _servers = [.. servers];
+        Server = _servers[0];
+    }
+
+    /// <summary>The one that takes writes.</summary>
+    public PostgresServer Server { get; private set; }
 
     public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["Journal__Provider"] = "Postgres",
-        ["Journal__ConnectionString"] = Server.ConnectionString(Name),
+        ["Journal__ConnectionString"] = _servers.Count == 1 ? Server.ConnectionString(Name) : PostgresServer.ConnectionString(_servers, Name),
     };
 
-    public static async Task<Database> StartAsync() => await StartAsync(new PostgresServerOptions { Durable = true });
+    /// <summary>To the server that takes writes now.</summary>
+    public string ConnectionString => Server.ConnectionString(Name);
 
-    public static async Task<PostgresDatabase> StartAsync(PostgresServerOptions options)
+    public static async Task<PostgresDatabase> StartAsync(StandbyKind standby = StandbyKind.None, PostgresServerOptions? options = null)
     {
-        var server = await PostgresServer.StartAsync(options);
+        var server = await PostgresServer.StartAsync(options ?? new PostgresServerOptions { Durable = true });
         await server.CreateDatabaseAsync(Name);
-        return new PostgresDatabase(server);
+        if (standby is StandbyKind.None)
+            return new PostgresDatabase(server);
+        var database = new PostgresDatabase(server, await server.StartStandbyAsync());
+        if (standby is StandbyKind.Synchronous)
+            await server.WaitForStandbyAsync();
+        return database;
+    }
+
+    /// <summary>From now on the standby hears of nothing more; it has heard what the primary answered before.</summary>
+    public Task CutOffAsync() => _servers[1].CutOffAsync(Server);
+
+    /// <summary>Kills the primary and makes the standby one; returns when that takes writes.</summary>
+    public async Task FailOverAsync()
+    {
+        await Server.KillAsync();
+        await _servers[1].PromoteAsync();
+        Server = _servers[1];
     }
 
     public override async Task<Func<Task>> CopyAsync()
     {
+        if (_servers.Count > 1)
+            throw new NotSupportedException("what is behind is the standby");
         await Server.StopAsync();
         var copy = await Server.CopyDataDirectoryAsync();
         await Server.StartAgainAsync();
@@ -89,47 +116,21 @@ public sealed class PostgresDatabase : Database
         };
     }
 
-    public override ValueTask DisposeAsync() => Server.DisposeAsync();
-}
-
-/// <summary>A primary and an asynchronous standby, both named to the silo.</summary>
-public sealed class StandbyDatabase : Database
-{
-    private const string Name = "jena";
-
-    private StandbyDatabase(PostgresServer primary, PostgresServer standby) => (Primary, Standby) = (primary, standby);
-
-    public PostgresServer Primary { get; }
-
-    public PostgresServer Standby { get; }
-
-    public override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Journal__Provider"] = "Postgres",
-        ["Journal__ConnectionString"] = PostgresServer.ConnectionString([Primary, Standby], Name),
-    };
-
-    public static async Task<Database> StartAsync()
-    {
-        var primary = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true });
-        await primary.CreateDatabaseAsync(Name);
-        return new StandbyDatabase(primary, await primary.StartStandbyAsync());
-    }
-
-    /// <summary>From now on the standby hears of nothing more; it has heard what the primary answered before.</summary>
-    public Task CutOffAsync() => Standby.CutOffAsync(Primary);
-
-    public async Task FailOverAsync()
-    {
-        await Primary.KillAsync();
-        await Standby.PromoteAsync();
-    }
-
-    public override Task<Func<Task>> CopyAsync() => throw new NotSupportedException("what is behind is the standby");
-
     public override async ValueTask DisposeAsync()
     {
-        await Standby.DisposeAsync();
-        await Primary.DisposeAsync();
+        foreach (var server in Enumerable.Reverse(_servers))
+            await server.DisposeAsync();
     }
+}
+
+/// <summary>What follows a database's server.</summary>
+public enum StandbyKind
+{
+    None,
+
+    /// <summary>Commits do not wait for it.</summary>
+    Asynchronous,
+
+    /// <summary>A commit is answered once both have it.</summary>
+    Synchronous,
 }
