@@ -63,6 +63,19 @@ public sealed class AssetGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_snapshot_of_a_version_that_the_journal_does_not_have_is_left_aside()
+    {
+        var source = new Source(TestCity.Cabinet, "0123456789abcdef.r");
+        await _silo.Journal.SaveSnapshotAsync($"{TestCity.Node}", new Snapshot(99, 1, "{}"u8.ToArray()), []);
+        await _silo.StopAsync();
+        _silo = await RunningSilo.StartAsync(_silo.Data, import: false);
+        var stored = StoredBatch.Header(source, source, backfill: false);
+        stored.Readings.Add(ReadingCodec.ToWire(new Reading(1, TestCity.Node, ReadingTime.Of(DateTimeOffset.UtcNow), new Heartbeat(true, 4, 0))));
+
+        Assert.Equal(1, (await _silo.Grains.Asset(TestCity.Node).Take(new TakeRequest(stored.ToByteArray()))).Watermark);
+    }
+
+    [Fact]
     public async Task Readings_that_an_asset_has_already_are_answered_for_only_while_the_journal_commits()
     {
         await _silo.StopAsync();
